@@ -1,0 +1,4 @@
+import { describeRuntime } from '../runtime.suite.ts';
+import { CpuRuntime } from './cpu-runtime.ts';
+
+describeRuntime('onnxruntime CPU', async () => new CpuRuntime());

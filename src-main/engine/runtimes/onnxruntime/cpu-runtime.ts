@@ -1,0 +1,106 @@
+/**
+ * onnxruntime on the processor. Tensors are JavaScript typed arrays that onnxruntime reads and writes in place, so
+ * nothing is copied between steps. The memory of released tensors is kept for the next tensor of the same size: a
+ * training loop asks for the same sizes again and again.
+ */
+import ort from 'onnxruntime-node';
+import type { Graph } from '../../graph/graph.ts';
+import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
+import { checkInputs } from '../check-inputs.ts';
+import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { openSession, runtimeError, THREADS } from './session.ts';
+
+const BYTES_PER_NUMBER = 4;
+
+export class CpuRuntime implements Runtime {
+  readonly name = 'cpu';
+  readonly description = `CPU (${THREADS} threads)`;
+  readonly #pool = new Map<number, ArrayBuffer[]>();
+  #bytes = 0;
+
+  async compile(graph: Graph): Promise<Program> {
+    const session = await openSession(graph, 'cpu');
+    return {
+      run: (inputs) => this.#run(session, graph, inputs),
+      release: () => session.release(),
+    };
+  }
+
+  upload(data: TensorData, shape: Shape): CpuTensor {
+    const tensor = this.#allocate(shape, data instanceof Int32Array ? 'int32' : 'float32');
+    tensor.data.set(data);
+    return tensor;
+  }
+
+  memoryUsed(): number {
+    return this.#bytes;
+  }
+
+  async close(): Promise<void> {
+    this.#pool.clear();
+  }
+
+  async #run(
+    session: ort.InferenceSession,
+    graph: Graph,
+    inputs: DeviceTensors,
+  ): Promise<Record<string, DeviceTensor>> {
+    checkInputs(graph, inputs);
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const name of graph.inputs.keys()) feeds[name] = (inputs[name] as CpuTensor).native;
+    const outputs: Record<string, CpuTensor> = {};
+    const fetches: Record<string, ort.Tensor> = {};
+    for (const [name, { shape, type }] of graph.outputs) {
+      const shared = graph.sharing.get(name);
+      outputs[name] = shared === undefined ? this.#allocate(shape, type) : (inputs[shared] as CpuTensor);
+      fetches[name] = outputs[name].native;
+    }
+    try {
+      await session.run(feeds, fetches);
+    } catch (cause) {
+      throw runtimeError('failed', cause);
+    }
+    return outputs;
+  }
+
+  #allocate(shape: Shape, type: DataType): CpuTensor {
+    const bytes = elementCount(shape) * BYTES_PER_NUMBER;
+    const buffer = this.#pool.get(bytes)?.pop() ?? new ArrayBuffer(bytes);
+    this.#bytes += bytes;
+    return new CpuTensor(buffer, shape, type, () => {
+      this.#bytes -= bytes;
+      const waiting = this.#pool.get(bytes);
+      if (waiting) waiting.push(buffer);
+      else this.#pool.set(bytes, [buffer]);
+    });
+  }
+}
+
+export class CpuTensor implements DeviceTensor {
+  readonly native: ort.Tensor;
+  readonly data: TensorData;
+  readonly shape: Shape;
+  readonly type: DataType;
+  #onRelease: (() => void) | undefined;
+
+  constructor(buffer: ArrayBuffer, shape: Shape, type: DataType, onRelease: () => void) {
+    this.data = type === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
+    this.native = new ort.Tensor(type, this.data, shape);
+    this.shape = shape;
+    this.type = type;
+    this.#onRelease = onRelease;
+  }
+
+  get bytes(): number {
+    return this.data.byteLength;
+  }
+
+  async read(): Promise<TensorData> {
+    return this.data;
+  }
+
+  release(): void {
+    this.#onRelease?.();
+    this.#onRelease = undefined;
+  }
+}

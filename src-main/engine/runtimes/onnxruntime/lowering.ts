@@ -1,0 +1,246 @@
+/**
+ * From our graph to an ONNX model: each operation becomes the ONNX operators that compute it fastest on the execution
+ * provider at hand. Which operators have a WebGPU kernel was tried one by one: FusedMatMul has none, so there a
+ * transposed operand is transposed first.
+ */
+import { type Graph, topologicalOrder } from '../../graph/graph.ts';
+import { elementCount, type Shape, type Value } from '../../graph/value.ts';
+import {
+  type AttributeValue,
+  type ElementType,
+  encodeOnnx,
+  type OnnxInitializer,
+  type OnnxNode,
+} from './onnx-format.ts';
+
+export type ExecutionProvider = 'cpu' | 'webgpu';
+
+/** onnxruntime's own operators. */
+const MICROSOFT = 'com.microsoft';
+
+const UNARY = {
+  negate: 'Neg',
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  tanh: 'Tanh',
+  sigmoid: 'Sigmoid',
+} as const;
+const BINARY = { add: 'Add', subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
+
+/** The ONNX file of a graph, in memory. Inputs and outputs keep the graph's names. */
+export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Array {
+  const lowering = new Lowering(provider);
+  for (const value of topologicalOrder([...graph.outputs.values()])) lowering.visit(value);
+  for (const [name, value] of graph.outputs) lowering.output(name, value);
+  return encodeOnnx({
+    nodes: lowering.nodes,
+    initializers: [...lowering.initializers.values()],
+    inputs: [...graph.inputs].map(([name, { type, shape }]) => ({ name, type, shape })),
+    outputs: [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape })),
+  });
+}
+
+class Lowering {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers = new Map<string, OnnxInitializer>();
+  readonly #provider: ExecutionProvider;
+  readonly #names = new Map<Value, string>();
+  /** Names of [normalized, inverse root mean square], which one operator computes together. */
+  readonly #normalizations = new Map<string, readonly [string, string]>();
+  #count = 0;
+
+  constructor(provider: ExecutionProvider) {
+    this.#provider = provider;
+  }
+
+  visit(value: Value): void {
+    this.#names.set(value, this.#lower(value));
+  }
+
+  output(name: string, value: Value): void {
+    this.nodes.push({
+      opType: 'Identity',
+      domain: '',
+      inputs: [this.#names.get(value)!],
+      outputs: [name],
+      attributes: {},
+    });
+  }
+
+  #lower(value: Value): string {
+    const { operation, inputs, shape } = value;
+    const names = inputs.map((operand) => this.#names.get(operand)!);
+    const [x, y] = names as [string, string];
+    switch (operation.kind) {
+      case 'input':
+        return operation.name;
+      case 'constant':
+        return this.#constant(operation.data, shape, value.type);
+      case 'negate':
+      case 'exp':
+      case 'log':
+      case 'sqrt':
+      case 'tanh':
+      case 'sigmoid':
+        return this.#node(UNARY[operation.kind], [x]);
+      case 'add':
+      case 'subtract':
+      case 'multiply':
+      case 'divide':
+        return this.#node(BINARY[operation.kind], names);
+      case 'equal':
+        return this.#cast(this.#node('Equal', names), 'float32');
+      case 'matmul':
+        return this.#matmul(value, names as [string, string], operation);
+      case 'reshape':
+        return this.#reshape(x, shape);
+      case 'transpose':
+        return this.#node('Transpose', [x], { perm: operation.permutation });
+      case 'broadcast':
+        return this.#node('Expand', [x, this.#int64(shape)]);
+      case 'slice': {
+        const bounds = [operation.start, operation.end, operation.axis].map((number) =>
+          this.#int64([number]),
+        );
+        return this.#node('Slice', [x, ...bounds]);
+      }
+      case 'pad': {
+        const pads = [operation.before, operation.after].flatMap((size) =>
+          shape.map((_, axis) => (axis === operation.axis ? size : 0)),
+        );
+        return this.#node('Pad', [x, this.#int64(pads)], { mode: 'constant' });
+      }
+      case 'concat':
+        return this.#node('Concat', names, { axis: operation.axis });
+      case 'sum':
+        return this.#node('ReduceSum', [x, this.#int64(operation.axes)], { keepdims: 1 });
+      case 'max':
+        return this.#node('ReduceMax', [x], { axes: [operation.axis], keepdims: 1 });
+      case 'argMax':
+        return this.#cast(this.#node('ArgMax', [x], { axis: -1, keepdims: 0 }), 'int32');
+      case 'softmax':
+        return this.#node('Softmax', [x], { axis: -1 });
+      case 'gatherRows':
+        return this.#node('Gather', [x, y], { axis: 0 });
+      case 'scatterRows':
+        return this.#scatterRows(value, x, y);
+      case 'pick':
+        return this.#node('GatherElements', [x, this.#column(y, inputs[1]!)], { axis: 1 });
+      case 'addAtPick': {
+        const amounts = this.#node('Expand', [names[2]!, this.#int64([shape[0]!, 1])]);
+        const places = this.#column(y, inputs[1]!);
+        return this.#node('ScatterElements', [x, places, amounts], { axis: 1, reduction: 'add' });
+      }
+      case 'rmsNormalize':
+        return this.#normalization(x, inputs[0]!, operation.epsilon)[0];
+      case 'inverseRms':
+        return this.#normalization(x, inputs[0]!, operation.epsilon)[1];
+      case 'rotary': {
+        const [, positions, cosine, sine] = names as [string, string, string, string];
+        const inputsOfRotary = [x, this.#cast(positions, 'int64'), cosine, sine];
+        return this.#node('RotaryEmbedding', inputsOfRotary, { interleaved: 0 }, MICROSOFT);
+      }
+      case 'withGradient':
+        return x;
+      default:
+        return operation satisfies never;
+    }
+  }
+
+  #matmul(
+    value: Value,
+    [a, b]: [string, string],
+    flags: { transposeA: boolean; transposeB: boolean },
+  ): string {
+    const [shapeA, shapeB] = value.inputs.map((operand) => operand.shape) as [Shape, Shape];
+    const transA = Number(flags.transposeA);
+    const transB = Number(flags.transposeB);
+    if (shapeA.length === 2 && shapeB.length === 2) return this.#node('Gemm', [a, b], { transA, transB });
+    if (transA + transB === 0) return this.#node('MatMul', [a, b]);
+    if (this.#provider === 'cpu') return this.#node('FusedMatMul', [a, b], { transA, transB }, MICROSOFT);
+    const swapped = (name: string, shape: Shape) => {
+      const axes = shape.map((_, axis) => axis);
+      return this.#node('Transpose', [name], { perm: [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] });
+    };
+    return this.#node('MatMul', [transA ? swapped(a, shapeA) : a, transB ? swapped(b, shapeB) : b]);
+  }
+
+  /**
+   * ScatterND's "add" races on the CPU where an index occurs twice. So the rows that share an index are summed first,
+   * by a product with the matrix E[i, j] = (index i = index j); then every writer of a row writes the same numbers.
+   */
+  #scatterRows(value: Value, index: string, updates: string): string {
+    const count = elementCount(value.inputs[0]!.shape);
+    const same = this.#node('Equal', [this.#reshape(index, [count, 1]), this.#reshape(index, [1, count])]);
+    const sums = this.#node('Gemm', [this.#cast(same, 'float32'), updates]);
+    const zeros = this.#node('Expand', [
+      this.#constant(Float32Array.of(0), [], 'float32'),
+      this.#int64(value.shape),
+    ]);
+    const places = this.#cast(this.#reshape(index, [count, 1]), 'int64');
+    return this.#node('ScatterND', [zeros, places, sums]);
+  }
+
+  /** SimplifiedLayerNormalization with a gain of one yields the normalized rows and 1/RMS in one pass. */
+  #normalization(x: string, operand: Value, epsilon: number): readonly [string, string] {
+    const key = `${x} ${epsilon}`;
+    const known = this.#normalizations.get(key);
+    if (known) return known;
+    const width = operand.shape.at(-1)!;
+    const gain = this.#constant(new Float32Array(width).fill(1), [width], 'float32');
+    const outputs = [this.#name(), this.#name()] as const;
+    this.nodes.push({
+      opType: 'SimplifiedLayerNormalization',
+      domain: '',
+      inputs: [x, gain],
+      outputs,
+      attributes: { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
+    });
+    this.#normalizations.set(key, outputs);
+    return outputs;
+  }
+
+  #reshape(x: string, shape: Shape): string {
+    return this.#node('Reshape', [x, this.#int64(shape)]);
+  }
+
+  /** An index [n] as int64 [n, 1]. */
+  #column(index: string, value: Value): string {
+    return this.#cast(this.#reshape(index, [elementCount(value.shape), 1]), 'int64');
+  }
+
+  #cast(x: string, type: ElementType): string {
+    return this.#node('Cast', [x], { to: { float32: 1, int32: 6, int64: 7 }[type] });
+  }
+
+  #int64(numbers: readonly number[]): string {
+    return this.#constant(BigInt64Array.from(numbers, BigInt), [numbers.length], 'int64');
+  }
+
+  #constant(data: Float32Array | Int32Array | BigInt64Array, shape: Shape, type: ElementType): string {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const small = data.length <= 16 ? `${type} ${shape} ${data.join()}` : this.#name();
+    const known = this.initializers.get(small);
+    if (known) return known.name;
+    const name = this.#name();
+    this.initializers.set(small, { name, shape, type, bytes });
+    return name;
+  }
+
+  #node(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Record<string, AttributeValue> = {},
+    domain = '',
+  ): string {
+    const output = this.#name();
+    this.nodes.push({ opType, domain, inputs, outputs: [output], attributes });
+    return output;
+  }
+
+  #name(): string {
+    // A leading % keeps clear of the graph's own input and output names.
+    return `%${this.#count++}`;
+  }
+}

@@ -1,0 +1,76 @@
+/** The graph's own definition (graph/evaluate.ts) as a runtime: slow, in float64, the yardstick of the other runtimes. */
+import { evaluate } from '../../graph/evaluate.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { DataType, Shape, TensorData } from '../../graph/value.ts';
+import { checkInputs } from '../check-inputs.ts';
+import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+
+export class ReferenceRuntime implements Runtime {
+  readonly name = 'reference';
+  readonly description = 'reference (plain JavaScript, float64)';
+  #bytes = 0;
+
+  async compile(graph: Graph): Promise<Program> {
+    return {
+      run: async (inputs) => this.#run(graph, inputs),
+      release: async () => {},
+    };
+  }
+
+  upload(data: TensorData, shape: Shape): DeviceTensor {
+    return this.#hold(data.slice(), shape, data instanceof Int32Array ? 'int32' : 'float32');
+  }
+
+  memoryUsed(): number {
+    return this.#bytes;
+  }
+
+  async close(): Promise<void> {}
+
+  #run(graph: Graph, inputs: DeviceTensors): Record<string, DeviceTensor> {
+    checkInputs(graph, inputs);
+    const numbers = (name: string) => (inputs[name] as ReferenceTensor).data;
+    const results = evaluate([...graph.outputs.values()], numbers);
+    for (const name of graph.sharing.values()) inputs[name]!.release();
+    return Object.fromEntries(
+      [...graph.outputs].map(([name, { type, shape }], index) => {
+        const data = type === 'int32' ? Int32Array.from(results[index]!) : Float32Array.from(results[index]!);
+        return [name, this.#hold(data, shape, type)];
+      }),
+    );
+  }
+
+  #hold(data: TensorData, shape: Shape, type: DataType): ReferenceTensor {
+    this.#bytes += data.byteLength;
+    return new ReferenceTensor(data, shape, type, () => {
+      this.#bytes -= data.byteLength;
+    });
+  }
+}
+
+class ReferenceTensor implements DeviceTensor {
+  readonly data: TensorData;
+  readonly shape: Shape;
+  readonly type: DataType;
+  #onRelease: (() => void) | undefined;
+
+  constructor(data: TensorData, shape: Shape, type: DataType, onRelease: () => void) {
+    this.data = data;
+    this.shape = shape;
+    this.type = type;
+    this.#onRelease = onRelease;
+  }
+
+  get bytes(): number {
+    return this.data.byteLength;
+  }
+
+  async read(): Promise<TensorData> {
+    return this.data.slice();
+  }
+
+  release(): void {
+    this.#onRelease?.();
+    this.#onRelease = undefined;
+  }
+}

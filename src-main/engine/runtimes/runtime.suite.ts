@@ -1,0 +1,99 @@
+/** The tests that every runtime must pass: `describeRuntime(name, open)` is called once for each, beside its sources. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluate } from '../graph/evaluate.ts';
+import { EXPRESSIONS, numbers, sampleInput } from '../graph/expressions.suite.ts';
+import { buildGraph } from '../graph/graph.ts';
+import * as ops from '../graph/ops.ts';
+import type { Runtime } from './runtime.ts';
+
+export function describeRuntime(name: string, open: () => Promise<Runtime>): void {
+  describe(`the ${name} runtime`, () => {
+    let runtime: Runtime;
+    beforeAll(async () => {
+      runtime = await open();
+    });
+    afterAll(() => runtime.close());
+
+    it.each(Object.entries(EXPRESSIONS))('computes %s as the definition says', async (_, build) => {
+      const value = build();
+      const graph = buildGraph({ result: value });
+      const given = new Map([...graph.inputs].map(([key, leaf]) => [key, sampleInput(leaf)]));
+      const program = await runtime.compile(graph);
+      const tensors = Object.fromEntries(
+        [...given].map(([key, data]) => [key, runtime.upload(data, graph.inputs.get(key)!.shape)]),
+      );
+      const { result } = await program.run(tensors);
+      const actual = await result!.read();
+      const [expected] = evaluate([value], (key) => given.get(key)!);
+      expect(result!.shape).toEqual(value.shape);
+      for (const [index, number] of expected!.entries()) expect(actual[index]).toBeCloseTo(number, 4);
+      for (const tensor of [...Object.values(tensors), result!]) tensor.release();
+      await program.release();
+    });
+
+    it('keeps results on the device and takes them as inputs again', async () => {
+      const before = runtime.memoryUsed();
+      const x = ops.input('x', [4]);
+      const program = await runtime.compile(buildGraph({ y: ops.add(x, 1) }));
+      let tensor = runtime.upload(new Float32Array(4), [4]);
+      for (let step = 0; step < 10; step++) {
+        const { y } = await program.run({ x: tensor });
+        tensor.release();
+        tensor = y!;
+      }
+      expect([...(await tensor.read())]).toEqual([10, 10, 10, 10]);
+      expect(runtime.memoryUsed() - before).toBe(16);
+      tensor.release();
+      tensor.release();
+      expect(runtime.memoryUsed()).toBe(before);
+      await program.release();
+    });
+
+    it('lets an output take over the memory of an input', async () => {
+      const [state, change] = [ops.input('state', [64]), ops.input('change', [64])];
+      const next = ops.add(ops.multiply(state, 0.5), change);
+      const program = await runtime.compile(buildGraph({ next }, { next: 'state' }));
+      const before = runtime.memoryUsed();
+      const step = runtime.upload(new Float32Array(64).fill(1), [64]);
+      let tensor = runtime.upload(new Float32Array(64), [64]);
+      for (let round = 0; round < 20; round++) {
+        tensor = (await program.run({ state: tensor, change: step })).next!;
+      }
+      expect((await tensor.read())[63]).toBeCloseTo(2, 5);
+      expect(runtime.memoryUsed() - before).toBe(512);
+      step.release();
+      tensor.release();
+      await program.release();
+    });
+
+    it('gives the same bits for the same run', async () => {
+      const [x, y] = [ops.input('x', [64, 48]), ops.input('y', [48, 64])];
+      const program = await runtime.compile(buildGraph({ result: ops.softmax(ops.matmul(x, y)) }));
+      const tensors = {
+        x: runtime.upload(numbers([64, 48]), [64, 48]),
+        y: runtime.upload(numbers([48, 64]), [48, 64]),
+      };
+      const runs = [];
+      for (let round = 0; round < 3; round++) {
+        const { result } = await program.run(tensors);
+        runs.push([...(await result!.read())]);
+        result!.release();
+      }
+      expect(runs[1]).toEqual(runs[0]);
+      expect(runs[2]).toEqual(runs[0]);
+      for (const tensor of Object.values(tensors)) tensor.release();
+      await program.release();
+    });
+
+    it('refuses an input that is missing or has another shape, by name', async () => {
+      const program = await runtime.compile(buildGraph({ y: ops.exp(ops.input('weights', [2, 2])) }));
+      await expect(program.run({})).rejects.toMatchObject({ code: 'bad-argument' });
+      const wrong = runtime.upload(new Float32Array(4), [4]);
+      await expect(program.run({ weights: wrong })).rejects.toThrow(
+        '"weights" must be float32 [2, 2], not float32 [4]',
+      );
+      wrong.release();
+      await program.release();
+    });
+  });
+}

@@ -1,0 +1,43 @@
+/**
+ * What a runtime promises: it compiles graphs once, holds tensors where it computes, runs programs on them, and gives
+ * numbers back only when asked. The same test-suite (runtime.suite.ts) runs on every runtime.
+ */
+import type { Graph } from '../graph/graph.ts';
+import type { DataType, Shape, TensorData } from '../graph/value.ts';
+
+export type RuntimeName = 'reference' | 'cpu' | 'webgpu';
+
+/** Numbers that live on a runtime's device until released. */
+export interface DeviceTensor {
+  readonly shape: Shape;
+  readonly type: DataType;
+  /** Bytes it occupies on the device. */
+  readonly bytes: number;
+  /** A copy, or on the CPU a view that is valid until the tensor is next written or released. */
+  read(): Promise<TensorData>;
+  /** Idempotent. */
+  release(): void;
+}
+
+export type DeviceTensors = Readonly<Record<string, DeviceTensor>>;
+
+export interface Program {
+  /**
+   * Runs the graph. Every input of the graph must be given, in its shape and type; others are ignored.
+   * An output that shares an input's memory (`Graph.sharing`) consumes that input: use the output instead of it.
+   * The caller releases the outputs.
+   */
+  run(inputs: DeviceTensors): Promise<Record<string, DeviceTensor>>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly name: RuntimeName;
+  /** Plain words for the screen, such as "2 CPU threads". */
+  readonly description: string;
+  compile(graph: Graph): Promise<Program>;
+  upload(data: TensorData, shape: Shape): DeviceTensor;
+  /** Bytes held by tensors that were uploaded or kept and not released: native scratch memory is not in it. */
+  memoryUsed(): number;
+  close(): Promise<void>;
+}
