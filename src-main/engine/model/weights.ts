@@ -1,0 +1,95 @@
+/**
+ * A model's weights on a runtime. They are looked up by the names that architectures use, checked against the shapes
+ * they expect before anything is loaded, read from the folder when first needed, and shared by all that ask for them.
+ */
+import type { Architecture } from '../architectures/architecture.ts';
+import { LabError } from '../errors.ts';
+import type { ModelFolder } from '../formats/model-folder.ts';
+import { type Shape, sameShape, showShape } from '../graph/value.ts';
+import type { DeviceTensor, Runtime } from '../runtimes/runtime.ts';
+import { allParameters, type ParameterLayout, parameterLayout } from './parameters.ts';
+
+/** Where the numbers come from: a model folder, or fresh ones for a model that is trained from nothing. */
+export interface WeightSource {
+  readonly tensors: ReadonlyMap<string, { readonly shape: Shape }>;
+  readFloat32(name: string): Promise<Float32Array>;
+}
+
+export class Weights {
+  readonly layout: ParameterLayout;
+  readonly runtime: Runtime;
+  readonly #source: WeightSource;
+  readonly #shapes: ReadonlyMap<string, Shape>;
+  readonly #stored: ReadonlyMap<string, string>;
+  readonly #loaded = new Map<string, Promise<DeviceTensor>>();
+
+  constructor(source: WeightSource | ModelFolder, architecture: Architecture, runtime: Runtime) {
+    this.layout = parameterLayout(architecture);
+    this.runtime = runtime;
+    this.#source = source;
+    this.#shapes = allParameters(this.layout);
+    this.#stored = storedNames(source, architecture, this.#shapes);
+  }
+
+  /** Name → shape of every parameter. */
+  get shapes(): ReadonlyMap<string, Shape> {
+    return this.#shapes;
+  }
+
+  /** The tensor, loaded if it is not yet there. It belongs to these weights: do not release it. */
+  tensor(name: string): Promise<DeviceTensor> {
+    const known = this.#loaded.get(name);
+    if (known) return known;
+    const loading = this.read(name).then((data) => this.runtime.upload(data, this.#shapes.get(name)!));
+    this.#loaded.set(name, loading);
+    return loading;
+  }
+
+  async tensors(names: Iterable<string>): Promise<Record<string, DeviceTensor>> {
+    const entries: [string, DeviceTensor][] = [];
+    // One at a time: reading all at once would hold every file buffer together with every tensor.
+    for (const name of names) entries.push([name, await this.tensor(name)]);
+    return Object.fromEntries(entries);
+  }
+
+  /** The numbers as stored, widened to float32; nothing is kept. */
+  read(name: string): Promise<Float32Array> {
+    return this.#source.readFloat32(this.#stored.get(name)!);
+  }
+
+  async release(names: Iterable<string> = this.#loaded.keys()): Promise<void> {
+    for (const name of [...names]) {
+      const loaded = this.#loaded.get(name);
+      this.#loaded.delete(name);
+      (await loaded)?.release();
+    }
+  }
+}
+
+/** Parameter name → name in the files, which may leave out the first part ("model.", "transformer."). */
+function storedNames(
+  source: WeightSource,
+  { basePrefix }: Architecture,
+  shapes: ReadonlyMap<string, Shape>,
+): ReadonlyMap<string, string> {
+  const result = new Map<string, string>();
+  for (const [name, shape] of shapes) {
+    const candidates = [name, name.replace(`${basePrefix}.`, '')];
+    const stored = candidates.find((candidate) => source.tensors.has(candidate));
+    if (stored === undefined) {
+      throw new LabError('missing-tensor', `The model's files lack the tensor "${name}". The download may be incomplete.`, {
+        tensor: name,
+      });
+    }
+    const found = source.tensors.get(stored)!.shape;
+    if (!sameShape(found, shape)) {
+      throw new LabError(
+        'bad-config',
+        `The tensor "${stored}" is ${showShape(found)} in the files, but config.json makes it ${showShape(shape)}.`,
+        { tensor: stored, found, expected: shape },
+      );
+    }
+    result.set(name, stored);
+  }
+  return result;
+}

@@ -1,0 +1,170 @@
+/**
+ * One training step: inputs of a batch → loss and gradients → optimizer. The trainer holds what learns (weights or
+ * adapter matrices) and knows nothing of epochs, files or texts.
+ */
+import { LabError } from '../errors.ts';
+import type { Weights } from '../model/weights.ts';
+import { Random } from '../random.ts';
+import type { DeviceTensor, Program } from '../runtimes/runtime.ts';
+import type { Shape } from '../graph/value.ts';
+import { Optimizer, type OptimizerSettings } from './optimizer.ts';
+import { type BatchShape, evaluationGraph, type TrainingPlan, trainingGraph } from './training-graph.ts';
+import { targetsOf, type WindowFeed, type Windows } from './window-feed.ts';
+
+export interface StepResult {
+  /** Mean cross-entropy in nats, before the update. */
+  readonly loss: number;
+  /** Share of tokens whose prediction was right, before the update. */
+  readonly tokenAccuracy: number;
+}
+
+export interface Evaluation extends StepResult {
+  /** Mean entropy of the predictions in nats. */
+  readonly entropy: number;
+}
+
+export interface TrainerOptions {
+  readonly plan: TrainingPlan;
+  readonly weights: Weights;
+  readonly shape: BatchShape;
+  readonly optimizer: OptimizerSettings;
+  /** Seeds new adapters. */
+  readonly seed: number;
+  /** Trainables to go on from, by name. */
+  readonly initial?: ReadonlyMap<string, Float32Array>;
+}
+
+export class Trainer {
+  readonly trainables: Map<string, DeviceTensor>;
+  readonly shapes: ReadonlyMap<string, Shape>;
+  readonly optimizer: Optimizer;
+  readonly plan: TrainingPlan;
+  readonly #weights: Weights;
+  readonly #shape: BatchShape;
+  readonly #step: Program;
+  readonly #evaluate: Program;
+  readonly #frozenNames: readonly string[];
+
+  private constructor(fields: {
+    trainables: Map<string, DeviceTensor>;
+    shapes: ReadonlyMap<string, Shape>;
+    optimizer: Optimizer;
+    options: TrainerOptions;
+    step: Program;
+    evaluate: Program;
+    frozenNames: readonly string[];
+  }) {
+    this.trainables = fields.trainables;
+    this.shapes = fields.shapes;
+    this.optimizer = fields.optimizer;
+    this.plan = fields.options.plan;
+    this.#weights = fields.options.weights;
+    this.#shape = fields.options.shape;
+    this.#step = fields.step;
+    this.#evaluate = fields.evaluate;
+    this.#frozenNames = fields.frozenNames;
+  }
+
+  static async create(options: TrainerOptions): Promise<Trainer> {
+    const { plan, weights, shape } = options;
+    const { runtime } = weights;
+    const { graph, trainables: shapes } = trainingGraph(plan, shape);
+    const trainables = new Map<string, DeviceTensor>();
+    const random = new Random(options.seed);
+    for (const [name, tensorShape] of shapes) {
+      const fresh = plan.adapter ? freshAdapterMatrix(name, tensorShape, random) : undefined;
+      const data = options.initial?.get(name) ?? fresh ?? (await weights.read(name));
+      trainables.set(name, runtime.upload(data, tensorShape));
+    }
+    return new Trainer({
+      trainables,
+      shapes,
+      options,
+      optimizer: await Optimizer.create(runtime, shapes, options.optimizer),
+      step: await runtime.compile(graph),
+      evaluate: await runtime.compile(evaluationGraph(plan, shape)),
+      frozenNames: [...graph.inputs.keys()].filter((name) => weights.shapes.has(name) && !shapes.has(name)),
+    });
+  }
+
+  /** Learns from the windows at these places, as many as the batch holds. Throws 'non-finite-loss' and updates nothing. */
+  async step(feed: WindowFeed, windows: Windows, places: readonly number[], learningRate: number): Promise<StepResult> {
+    const outputs = await this.#run(this.#step, feed, windows, places);
+    const { loss, margins, ...named } = outputs;
+    const gradients = new Map([...this.shapes.keys()].map((name) => [name, named[`gradient ${name}`]!]));
+    try {
+      const result = { loss: (await loss!.read())[0]!, tokenAccuracy: shareOfZeros(await margins!.read()) };
+      if (!Number.isFinite(result.loss)) {
+        throw new LabError(
+          'non-finite-loss',
+          'The training loss is no longer a number: the learning rate is too high for this model. Try a tenth of it.',
+          { loss: String(result.loss), step: this.optimizer.state.step + 1 },
+        );
+      }
+      await this.optimizer.apply(this.trainables, gradients, learningRate);
+      return result;
+    } finally {
+      for (const tensor of Object.values(outputs)) tensor.release();
+    }
+  }
+
+  /** Measures all windows without learning. */
+  async evaluate(feed: WindowFeed, windows: Windows, signal?: AbortSignal): Promise<Evaluation> {
+    const { batch, length } = this.#shape;
+    const predictions = length - 1;
+    let [loss, right, entropy] = [0, 0, 0];
+    for (let start = 0; start < windows.length; start += batch) {
+      signal?.throwIfAborted();
+      const real = Math.min(batch, windows.length - start);
+      // The last batch repeats its last window to be full; what is repeated is not counted.
+      const places = Array.from({ length: batch }, (_, index) => start + Math.min(index, real - 1));
+      const outputs = await this.#run(this.#evaluate, feed, windows, places);
+      const counted = async (name: string) => (await outputs[name]!.read()).subarray(0, real * predictions);
+      loss += sum(await counted('losses'));
+      entropy += sum(await counted('entropies'));
+      right += shareOfZeros(await counted('margins')) * real * predictions;
+      for (const tensor of Object.values(outputs)) tensor.release();
+    }
+    const total = windows.length * predictions;
+    return { loss: loss / total, tokenAccuracy: right / total, entropy: entropy / total };
+  }
+
+  async release(): Promise<void> {
+    for (const tensor of this.trainables.values()) tensor.release();
+    await this.optimizer.release();
+    await this.#step.release();
+    await this.#evaluate.release();
+  }
+
+  async #run(program: Program, feed: WindowFeed, windows: Windows, places: readonly number[]) {
+    const { runtime } = this.#weights;
+    const targets = targetsOf(windows, places);
+    const batch = { ...(await feed.batch(places)), targets: runtime.upload(targets, [targets.length]) };
+    try {
+      const frozen = await this.#weights.tensors(this.#frozenNames);
+      return await program.run({ ...frozen, ...Object.fromEntries(this.trainables), ...batch });
+    } finally {
+      for (const tensor of Object.values(batch)) tensor.release();
+    }
+  }
+}
+
+/** As PEFT begins: A uniform in ±1/√inputs (Kaiming with a = √5), B zero, so the adapter changes nothing at first. */
+function freshAdapterMatrix(name: string, shape: Shape, random: Random): Float32Array {
+  const matrix = new Float32Array(shape[0]! * shape[1]!);
+  if (!name.endsWith('lora_A.weight')) return matrix;
+  const bound = 1 / Math.sqrt(shape[1]!);
+  return matrix.map(() => (2 * random.uniform() - 1) * bound);
+}
+
+function sum(numbers: ArrayLike<number>): number {
+  let total = 0;
+  for (let index = 0; index < numbers.length; index++) total += numbers[index]!;
+  return total;
+}
+
+function shareOfZeros(numbers: ArrayLike<number>): number {
+  let zeros = 0;
+  for (let index = 0; index < numbers.length; index++) if (numbers[index] === 0) zeros++;
+  return zeros / numbers.length;
+}
