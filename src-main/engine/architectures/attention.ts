@@ -2,8 +2,8 @@
  * Causal attention (Vaswani et al. 2017), grouped (arXiv 2305.13245), with the soft-capping and sliding windows of
  * Gemma 2 and Mistral. Queries of the heads that share a key head are stacked as rows, so keys are never repeated.
  */
-import { add, concat, constant, matmul, multiply, reshape, slice, softmax, tanh } from '../graph/ops.ts';
-import type { Shape, Value } from '../graph/value.ts';
+import { add, constant, matmul, multiply, reshape, softmax, tanh } from '../graph/ops.ts';
+import type { Value } from '../graph/value.ts';
 import type { AttentionContext, AttentionOptions } from './builder.ts';
 
 /** Added to the score of a token that must not be seen: its probability underflows to exactly zero. */
@@ -19,7 +19,7 @@ export function windowAttention(batch: number, tokens: number): AttentionContext
     positionCount: tokens,
     attend: (_path, query, key, value, options) => {
       const mask = constant(causalMask(tokens, options.slidingWindow), [tokens, tokens]);
-      return attendTo([{ key, value }], mask, query, options);
+      return attendTo(key, value, mask, query, options);
     },
   };
 }
@@ -33,35 +33,19 @@ function causalMask(tokens: number, slidingWindow = Number.POSITIVE_INFINITY): F
 }
 
 /**
- * Attention to the keys of several segments (cache, current tokens) without joining them in memory.
- * @param segments key and value [batch, keyValueHeads, length, w]
- * @param mask broadcasts to [batch, keyValueHeads, heads per group, tokens, total length]
+ * @param key, value [batch, keyValueHeads, length, w]
+ * @param mask broadcasts to [batch, keyValueHeads, heads per group, tokens, length]
  * @param query [batch, heads, tokens, w]
  */
-export function attendTo(
-  segments: readonly { readonly key: Value; readonly value: Value }[],
-  mask: Value,
-  query: Value,
-  { scale, softCap }: AttentionOptions,
-): Value {
+export function attendTo(key: Value, value: Value, mask: Value, query: Value, { scale, softCap }: AttentionOptions): Value {
   const [batch, heads, tokens, width] = query.shape as [number, number, number, number];
-  const keyHeads = segments[0]!.key.shape[1]!;
+  const [, keyHeads, length] = key.shape as [number, number, number, number];
   const group = heads / keyHeads;
   const rows = reshape(multiply(query, scale), [batch, keyHeads, group * tokens, width]);
-  const lengths = segments.map(({ key }) => key.shape[2]!);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const scores = segments.map(({ key }) => matmul(rows, key, { transposeB: true }));
-  const probabilities = reshape(
-    softmax(add(capped(reshape(concat(scores, 3), [batch, keyHeads, group, tokens, total]), softCap), mask)),
-    [batch, keyHeads, group * tokens, total],
-  );
-  let start = 0;
-  const parts = segments.map(({ value }, index) => {
-    const seen = slice(probabilities, 3, start, start + lengths[index]!);
-    start += lengths[index]!;
-    return matmul(seen, value);
-  });
-  return reshape(parts.reduce(add), [...query.shape] as Shape);
+  const scores = reshape(matmul(rows, key, { transposeB: true }), [batch, keyHeads, group, tokens, length]);
+  const probabilities = softmax(add(capped(scores, softCap), mask));
+  const attended = matmul(reshape(probabilities, [batch, keyHeads, group * tokens, length]), value);
+  return reshape(attended, query.shape);
 }
 
 /** c·tanh(x / c), which keeps numbers between −c and c (Gemma 2, arXiv 2408.00118). */

@@ -7,7 +7,7 @@ import * as ops from './ops.ts';
 import type { Value } from './value.ts';
 
 /** Operations on whose result nothing depends smoothly, or whose gradient is given by withGradient. */
-const WITHOUT_GRADIENT = new Set(['equal', 'max', 'argMax', 'pick', 'addAtPick']);
+const WITHOUT_GRADIENT = new Set(['equal', 'max', 'argMax', 'writeRows', 'pick', 'addAtPick']);
 const STEP = 1e-5;
 
 /** Compares `backward` with central differences of the loss, for every number of every float input. */

@@ -175,9 +175,10 @@ function vectorJacobianProduct(
           multiply(reshape(gradient, []), inputs[1 + variables + index]!),
         ]);
     }
+    case 'writeRows':
     case 'pick':
     case 'addAtPick':
-      return shapeError(operation.kind, inputs, 'it has no gradient; wrap it in withGradient');
+      return shapeError(operation.kind, inputs, 'it has no gradient');
     default:
       return operation satisfies never;
   }

@@ -135,6 +135,14 @@ function compute(value: Value, operands: readonly Numbers[]): Numbers {
       }
       return out;
     }
+    case 'writeRows': {
+      const width = shape[1]!;
+      out.set(x);
+      for (const [row, place] of y.entries()) {
+        out.set(operands[2]!.subarray(row * width, (row + 1) * width), place * width);
+      }
+      return out;
+    }
     case 'pick': {
       const width = inputs[0]!.shape[1]!;
       return each((row) => x[row * width + y[row]!]!);

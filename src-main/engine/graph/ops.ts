@@ -191,6 +191,14 @@ export function scatterRows(index: Value, updates: Value, rows: number): Value {
   return new Value({ kind: 'scatterRows', rows }, [index, updates], [rows, updates.shape[1]!]);
 }
 
+export function writeRows(table: Value, index: Value, updates: Value): Value {
+  requireRowIndex('writeRows', updates, index);
+  if (table.shape.length !== 2 || table.shape[1] !== updates.shape[1]) {
+    shapeError('writeRows', [table, index, updates], 'table and updates need rows of one width');
+  }
+  return new Value({ kind: 'writeRows' }, [table, index, updates], table.shape);
+}
+
 export function pick(matrix: Value, index: Value): Value {
   requireRowIndex('pick', matrix, index);
   return new Value({ kind: 'pick' }, [matrix, index], [matrix.shape[0]!, 1]);
@@ -274,7 +282,7 @@ function requireFloat(kind: Parameters<typeof shapeError>[0], operands: readonly
     shapeError(kind, operands, 'it works on float32');
 }
 
-function requireRowIndex(kind: 'scatterRows' | 'pick' | 'addAtPick', matrix: Value, index: Value): void {
+function requireRowIndex(kind: 'scatterRows' | 'writeRows' | 'pick' | 'addAtPick', matrix: Value, index: Value): void {
   requireFloat(kind, [matrix]);
   if (matrix.shape.length !== 2 || index.type !== 'int32' || !sameShape(index.shape, [matrix.shape[0]!])) {
     shapeError(kind, [matrix, index], 'it takes a matrix [n, width] and an int32 index [n]');

@@ -40,6 +40,8 @@ export type Operation =
   | { readonly kind: 'gatherRows' }
   /** (index [n], updates [n, width]) → [rows, width]: row r is the sum of the updates whose index is r. */
   | { readonly kind: 'scatterRows'; readonly rows: number }
+  /** (table [rows, width], index [n], updates [n, width]) → the table with these rows replaced; no index comes twice. */
+  | { readonly kind: 'writeRows' }
   /** (matrix [n, width], index [n]) → [n, 1]: one element of each row. */
   | { readonly kind: 'pick' }
   /** (matrix [n, width], index [n], amount scalar) → the matrix with the amount added at one element of each row. */

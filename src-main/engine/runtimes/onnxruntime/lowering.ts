@@ -31,7 +31,8 @@ const BINARY = { add: 'Add', subtract: 'Sub', multiply: 'Mul', divide: 'Div' } a
 /** The ONNX file of a graph, in memory. Inputs and outputs keep the graph's names. */
 export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Array {
   const lowering = new Lowering(provider);
-  for (const value of topologicalOrder([...graph.outputs.values()])) lowering.visit(value);
+  const names = new Map([...graph.outputs].map(([name, value]) => [value, name]));
+  for (const value of topologicalOrder([...graph.outputs.values()])) lowering.visit(value, names.get(value));
   for (const [name, value] of graph.outputs) lowering.output(name, value);
   return encodeOnnx({
     nodes: lowering.nodes,
@@ -41,29 +42,44 @@ export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Arr
   });
 }
 
+interface Normalization {
+  readonly normalized: string;
+  readonly inverseRms: string;
+}
+
 class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers = new Map<string, OnnxInitializer>();
   readonly #provider: ExecutionProvider;
   readonly #names = new Map<Value, string>();
-  /** Names of [normalized, inverse root mean square], which one operator computes together. */
-  readonly #normalizations = new Map<string, readonly [string, string]>();
+  /** What one operator computes together, by the name of what it normalizes. */
+  readonly #normalizations = new Map<string, Normalization>();
   #count = 0;
 
   constructor(provider: ExecutionProvider) {
     this.#provider = provider;
   }
 
-  visit(value: Value): void {
-    this.#names.set(value, this.#lower(value));
+  /** @param outputName what the graph calls the value if it is an output: its operator then writes there at once. */
+  visit(value: Value, outputName: string | undefined): void {
+    let name = this.#lower(value);
+    const last = this.nodes.at(-1);
+    if (outputName !== undefined && last?.outputs.length === 1 && last.outputs[0] === name) {
+      this.nodes[this.nodes.length - 1] = { ...last, outputs: [outputName] };
+      name = outputName;
+    }
+    this.#names.set(value, name);
   }
 
-  output(name: string, value: Value): void {
+  /** An input, a constant or a value with several names is copied to its output. */
+  output(outputName: string, value: Value): void {
+    const name = this.#names.get(value)!;
+    if (name === outputName) return;
     this.nodes.push({
       opType: 'Identity',
       domain: '',
-      inputs: [this.#names.get(value)!],
-      outputs: [name],
+      inputs: [name],
+      outputs: [outputName],
       attributes: {},
     });
   }
@@ -125,14 +141,18 @@ class Lowering {
         return this.#node('Gather', [x, y], { axis: 0 });
       case 'scatterRows':
         return this.#scatterRows(value, x, y);
+      case 'writeRows':
+        return this.#node('ScatterND', [x, this.#column(y, inputs[1]!), names[2]!]);
       case 'pick':
         return this.#node('GatherElements', [x, this.#column(y, inputs[1]!)], { axis: 1 });
       case 'addAtPick':
         return this.#addAtPick(value, names as [string, string, string]);
       case 'rmsNormalize':
-        return this.#normalization(x, inputs[0]!, operation.epsilon)[0];
+        return this.#normalization(x, inputs[0]!, operation.epsilon).normalized;
       case 'inverseRms':
-        return this.#normalization(x, inputs[0]!, operation.epsilon)[1];
+        return this.#provider === 'cpu'
+          ? this.#normalization(x, inputs[0]!, operation.epsilon).inverseRms
+          : this.#inverseRms(x, operation.epsilon);
       case 'rotary': {
         const [, positions, cosine, sine] = names as [string, string, string, string];
         const inputsOfRotary = [x, this.#cast(positions, 'int64'), cosine, sine];
@@ -184,29 +204,44 @@ class Lowering {
     const [rows, width] = value.shape as [number, number];
     const column = this.#column(index, value.inputs[1]!);
     const updated = this.#node('Add', [this.#node('GatherElements', [matrix, column], { axis: 1 }), amount]);
-    const rowStarts = this.#constant(BigInt64Array.from({ length: rows }, (_, row) => BigInt(row * width)), [rows, 1], 'int64');
+    const rowStarts = this.#constant(
+      BigInt64Array.from({ length: rows }, (_, row) => BigInt(row * width)),
+      [rows, 1],
+      'int64',
+    );
     const places = this.#node('Add', [rowStarts, column]);
     const flat = this.#reshape(matrix, [rows * width]);
-    return this.#reshape(this.#node('ScatterND', [flat, places, this.#reshape(updated, [rows])]), value.shape);
+    return this.#reshape(
+      this.#node('ScatterND', [flat, places, this.#reshape(updated, [rows])]),
+      value.shape,
+    );
   }
 
-  /** SimplifiedLayerNormalization with a gain of one yields the normalized rows and 1/RMS in one pass. */
-  #normalization(x: string, operand: Value, epsilon: number): readonly [string, string] {
+  /** SimplifiedLayerNormalization with a gain of one yields the normalized rows and, on the CPU, 1/RMS in one pass. */
+  #normalization(x: string, operand: Value, epsilon: number): Normalization {
     const key = `${x} ${epsilon}`;
     const known = this.#normalizations.get(key);
     if (known) return known;
     const width = operand.shape.at(-1)!;
     const gain = this.#constant(new Float32Array(width).fill(1), [width], 'float32');
-    const outputs = [this.#name(), this.#name()] as const;
+    const names = { normalized: this.#name(), inverseRms: this.#name() };
+    const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
+    const outputs = this.#provider === 'cpu' ? Object.values(names) : [names.normalized];
     this.nodes.push({
       opType: 'SimplifiedLayerNormalization',
       domain: '',
       inputs: [x, gain],
       outputs,
-      attributes: { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
+      attributes,
     });
-    this.#normalizations.set(key, outputs);
-    return outputs;
+    this.#normalizations.set(key, names);
+    return names;
+  }
+
+  #inverseRms(x: string, epsilon: number): string {
+    const mean = this.#node('ReduceMean', [this.#node('Mul', [x, x])], { axes: [-1], keepdims: 1 });
+    const shifted = this.#node('Add', [mean, this.#constant(Float32Array.of(epsilon), [], 'float32')]);
+    return this.#node('Reciprocal', [this.#node('Sqrt', [shifted])]);
   }
 
   #reshape(x: string, shape: Shape): string {
