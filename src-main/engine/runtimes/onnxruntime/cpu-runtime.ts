@@ -5,9 +5,11 @@
  */
 import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
+import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { fuseElementwise } from './fused-loop.ts';
 import { openSession, runtimeError, THREADS } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
@@ -19,7 +21,22 @@ export class CpuRuntime implements Runtime {
   #bytes = 0;
 
   async compile(graph: Graph): Promise<Program> {
-    const session = await openSession(graph, 'cpu');
+    const optimized = optimize(graph);
+    const loop = fuseElementwise(optimized);
+    if (loop) {
+      return {
+        run: async (inputs) => {
+          const { given, outputs } = this.#bind(graph, inputs);
+          loop.run(
+            new Map([...given].map(([name, { data }]) => [name, data])),
+            new Map([...outputs].map(([name, { data }]) => [name, data])),
+          );
+          return Object.fromEntries(outputs);
+        },
+        release: async () => {},
+      };
+    }
+    const session = await openSession(optimized, 'cpu');
     return {
       run: (inputs) => this.#run(session, graph, inputs),
       release: () => session.release(),
@@ -45,22 +62,28 @@ export class CpuRuntime implements Runtime {
     graph: Graph,
     inputs: DeviceTensors,
   ): Promise<Record<string, DeviceTensor>> {
-    checkInputs(graph, inputs);
-    const feeds: Record<string, ort.Tensor> = {};
-    for (const name of graph.inputs.keys()) feeds[name] = (inputs[name] as CpuTensor).native;
-    const outputs: Record<string, CpuTensor> = {};
-    const fetches: Record<string, ort.Tensor> = {};
-    for (const [name, { shape, type }] of graph.outputs) {
-      const shared = graph.sharing.get(name);
-      outputs[name] = shared === undefined ? this.#allocate(shape, type) : (inputs[shared] as CpuTensor);
-      fetches[name] = outputs[name].native;
-    }
+    const { given, outputs } = this.#bind(graph, inputs);
+    const natives = (tensors: ReadonlyMap<string, CpuTensor>) =>
+      Object.fromEntries([...tensors].map(([name, { native }]) => [name, native]));
     try {
-      await session.run(feeds, fetches);
+      await session.run(natives(given), natives(outputs));
     } catch (cause) {
       throw runtimeError('failed', cause);
     }
-    return outputs;
+    return Object.fromEntries(outputs);
+  }
+
+  /** The graph's inputs, and tensors for its outputs: new ones, or those whose memory they take over. */
+  #bind(graph: Graph, inputs: DeviceTensors) {
+    checkInputs(graph, inputs);
+    const given = new Map([...graph.inputs.keys()].map((name) => [name, inputs[name] as CpuTensor]));
+    const outputs = new Map(
+      [...graph.outputs].map(([name, { shape, type }]) => {
+        const shared = graph.sharing.get(name);
+        return [name, shared === undefined ? this.#allocate(shape, type) : given.get(shared)!];
+      }),
+    );
+    return { given, outputs };
   }
 
   #allocate(shape: Shape, type: DataType): CpuTensor {

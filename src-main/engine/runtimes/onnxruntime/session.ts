@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import ort from 'onnxruntime-node';
 import { LabError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { optimize } from '../../graph/optimize.ts';
 import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
@@ -11,12 +10,13 @@ type SessionOptions = ort.InferenceSession.SessionOptions;
 /** Threads of one run. Results are bit-reproducible for one thread count, not across counts. */
 export const THREADS = availableParallelism();
 
+/** @param graph already optimized */
 export async function openSession(
   graph: Graph,
   provider: ExecutionProvider,
   options: SessionOptions = {},
 ): Promise<ort.InferenceSession> {
-  return openModel(lowerToOnnx(optimize(graph), provider), provider, options);
+  return openModel(lowerToOnnx(graph, provider), provider, options);
 }
 
 export async function openModel(

@@ -7,6 +7,7 @@
 import ort from 'onnxruntime-node';
 import { LabError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
@@ -51,7 +52,7 @@ export class WebGpuRuntime implements Runtime {
     const locations = Object.fromEntries(
       [...graph.outputs.keys()].map((name) => [name, 'gpu-buffer' as const]),
     );
-    const session = await openSession(graph, 'webgpu', { preferredOutputLocation: locations });
+    const session = await openSession(optimize(graph), 'webgpu', { preferredOutputLocation: locations });
     return {
       run: (inputs) => this.#run(session, graph, inputs),
       release: () => session.release(),
