@@ -37,7 +37,13 @@ function causalMask(tokens: number, slidingWindow = Number.POSITIVE_INFINITY): F
  * @param mask broadcasts to [batch, keyValueHeads, heads per group, tokens, length]
  * @param query [batch, heads, tokens, w]
  */
-export function attendTo(key: Value, value: Value, mask: Value, query: Value, { scale, softCap }: AttentionOptions): Value {
+export function attendTo(
+  key: Value,
+  value: Value,
+  mask: Value,
+  query: Value,
+  { scale, softCap }: AttentionOptions,
+): Value {
   const [batch, heads, tokens, width] = query.shape as [number, number, number, number];
   const [, keyHeads, length] = key.shape as [number, number, number, number];
   const group = heads / keyHeads;

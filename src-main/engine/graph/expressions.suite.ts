@@ -44,7 +44,8 @@ export const EXPRESSIONS: Record<string, () => Value> = {
   gatherRows: () => ops.gatherRows(ops.input('x', [5, 4]), ops.input('i', [2, 3], 'int32')),
   'scatterRows, with an index that comes twice': () =>
     ops.scatterRows(ops.input('i', [6], 'int32'), ops.input('x', [6, 4]), 5),
-  writeRows: () => ops.writeRows(ops.input('x', [5, 4]), ops.input('i', [3], 'int32'), ops.input('y', [3, 4])),
+  writeRows: () =>
+    ops.writeRows(ops.input('x', [5, 4]), ops.input('i', [3], 'int32'), ops.input('y', [3, 4])),
   pick: () => ops.pick(ops.input('x', [4, 5]), ops.input('i', [4], 'int32')),
   addAtPick: () => ops.addAtPick(ops.input('x', [4, 5]), ops.input('i', [4], 'int32'), -1),
   rmsNormalize: () => ops.rmsNormalize(ops.input('x', [3, 8]), 1e-5),

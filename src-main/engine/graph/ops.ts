@@ -282,7 +282,11 @@ function requireFloat(kind: Parameters<typeof shapeError>[0], operands: readonly
     shapeError(kind, operands, 'it works on float32');
 }
 
-function requireRowIndex(kind: 'scatterRows' | 'writeRows' | 'pick' | 'addAtPick', matrix: Value, index: Value): void {
+function requireRowIndex(
+  kind: 'scatterRows' | 'writeRows' | 'pick' | 'addAtPick',
+  matrix: Value,
+  index: Value,
+): void {
   requireFloat(kind, [matrix]);
   if (matrix.shape.length !== 2 || index.type !== 'int32' || !sameShape(index.shape, [matrix.shape[0]!])) {
     shapeError(kind, [matrix, index], 'it takes a matrix [n, width] and an int32 index [n]');

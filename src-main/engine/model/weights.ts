@@ -77,9 +77,13 @@ function storedNames(
     const candidates = [name, name.replace(`${basePrefix}.`, '')];
     const stored = candidates.find((candidate) => source.tensors.has(candidate));
     if (stored === undefined) {
-      throw new LabError('missing-tensor', `The model's files lack the tensor "${name}". The download may be incomplete.`, {
-        tensor: name,
-      });
+      throw new LabError(
+        'missing-tensor',
+        `The model's files lack the tensor "${name}". The download may be incomplete.`,
+        {
+          tensor: name,
+        },
+      );
     }
     const found = source.tensors.get(stored)!.shape;
     if (!sameShape(found, shape)) {

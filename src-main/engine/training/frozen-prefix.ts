@@ -25,7 +25,13 @@ export class FrozenPrefix {
   readonly #programs: readonly Program[];
   readonly #weights: Weights;
 
-  private constructor(stages: readonly PrefixStage[], shape: BatchShape, width: number, programs: readonly Program[], weights: Weights) {
+  private constructor(
+    stages: readonly PrefixStage[],
+    shape: BatchShape,
+    width: number,
+    programs: readonly Program[],
+    weights: Weights,
+  ) {
     this.stages = stages;
     this.shape = shape;
     this.width = width;
@@ -34,7 +40,12 @@ export class FrozenPrefix {
   }
 
   /** @param blocks how many blocks, from the first, belong to the prefix. */
-  static async create(architecture: Architecture, weights: Weights, blocks: number, shape: BatchShape): Promise<FrozenPrefix> {
+  static async create(
+    architecture: Architecture,
+    weights: Weights,
+    blocks: number,
+    shape: BatchShape,
+  ): Promise<FrozenPrefix> {
     const { runtime, layout } = weights;
     const programs = new Map<string, Program>();
     const embed = await runtime.compile(embeddingGraph(architecture, shape));
@@ -45,11 +56,29 @@ export class FrozenPrefix {
       const program = programs.get(kind) ?? (await runtime.compile(blockGraph(architecture, model, shape)));
       programs.set(kind, program);
       const [own, compiled] = [architecture.blockPath(block), architecture.blockPath(model)];
-      stages.push(stage(program, 'hidden', [...layout.blocks[block]!.keys()], (name) => `${compiled}${name.slice(own.length)}`));
+      stages.push(
+        stage(
+          program,
+          'hidden',
+          [...layout.blocks[block]!.keys()],
+          (name) => `${compiled}${name.slice(own.length)}`,
+        ),
+      );
     }
-    return new FrozenPrefix(stages, shape, architecture.geometry.width, [embed, ...programs.values()], weights);
+    return new FrozenPrefix(
+      stages,
+      shape,
+      architecture.geometry.width,
+      [embed, ...programs.values()],
+      weights,
+    );
 
-    function stage(program: Program, inputName: string, names: readonly string[], inputOf: (name: string) => string): PrefixStage {
+    function stage(
+      program: Program,
+      inputName: string,
+      names: readonly string[],
+      inputOf: (name: string) => string,
+    ): PrefixStage {
       return {
         run: async (given) => {
           const tensors = await weights.tensors(names);

@@ -17,7 +17,12 @@ function example(softCap: number | undefined) {
   const [hidden, weight] = [input('hidden', [tokens, width]), input('weight', [vocabulary, width])];
   const head = { hidden, weight, softCap };
   const targetInput = input('targets', [tokens], 'int32');
-  return { given, head, measures: evaluationMeasures(head, targetInput), training: trainingLoss(head, targetInput, true) };
+  return {
+    given,
+    head,
+    measures: evaluationMeasures(head, targetInput),
+    training: trainingLoss(head, targetInput, true),
+  };
 }
 
 /** The textbook formula, row by row. */

@@ -48,7 +48,11 @@ export function evaluationMeasures(head: Head, targets: Value): TokenMeasures {
   const measures: TokenMeasures[] = [];
   for (const part of chunks(head, targets)) {
     const { logits, probabilities, logTotal, losses, margins } = predict(part, measures.at(-1)?.entropies);
-    measures.push({ losses, margins, entropies: subtract(logTotal, sum(multiply(probabilities, logits), [1])) });
+    measures.push({
+      losses,
+      margins,
+      entropies: subtract(logTotal, sum(multiply(probabilities, logits), [1])),
+    });
   }
   return {
     losses: joined(measures.map(({ losses }) => losses)),
@@ -64,9 +68,14 @@ export function trainingLoss(head: Head, targets: Value, learnsWeight: boolean):
   let weightGradient: Value | undefined;
   for (const part of chunks(head, targets)) {
     const { hidden, weight, softCap } = part;
-    const { logits, probabilities, losses, margins } = predict(part, weightGradient, results.at(-1)?.hiddenGradient);
+    const { logits, probabilities, losses, margins } = predict(
+      part,
+      weightGradient,
+      results.at(-1)?.hiddenGradient,
+    );
     const error = addAtPick(probabilities, part.targets, -1);
-    const slope = softCap === undefined ? error : multiply(error, subtract(1, square(multiply(logits, 1 / softCap))));
+    const slope =
+      softCap === undefined ? error : multiply(error, subtract(1, square(multiply(logits, 1 / softCap))));
     if (learnsWeight) {
       const gradient = matmul(slope, multiply(hidden, share), { transposeA: true });
       weightGradient = weightGradient === undefined ? gradient : add(weightGradient, gradient);
@@ -74,7 +83,9 @@ export function trainingLoss(head: Head, targets: Value, learnsWeight: boolean):
     results.push({ losses, margins, hiddenGradient: multiply(matmul(slope, weight), share) });
   }
   const total = reshape(sum(joined(results.map(({ losses }) => losses)), [0, 1]), []);
-  const gradients = [{ variable: head.hidden, gradient: joined(results.map(({ hiddenGradient }) => hiddenGradient)) }];
+  const gradients = [
+    { variable: head.hidden, gradient: joined(results.map(({ hiddenGradient }) => hiddenGradient)) },
+  ];
   if (weightGradient) gradients.push({ variable: head.weight, gradient: weightGradient });
   return {
     loss: withGradient(multiply(total, share), gradients),

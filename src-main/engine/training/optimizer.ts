@@ -30,7 +30,13 @@ export class Optimizer {
   readonly #norm: Program | undefined;
   readonly #clipping: number | null;
 
-  private constructor(runtime: Runtime, state: OptimizerState, update: Program, norm: Program | undefined, clipping: number | null) {
+  private constructor(
+    runtime: Runtime,
+    state: OptimizerState,
+    update: Program,
+    norm: Program | undefined,
+    clipping: number | null,
+  ) {
     this.#runtime = runtime;
     this.state = state;
     this.#update = update;
@@ -38,12 +44,27 @@ export class Optimizer {
     this.#clipping = clipping;
   }
 
-  static async create(runtime: Runtime, shapes: ReadonlyMap<string, Shape>, settings: OptimizerSettings): Promise<Optimizer> {
+  static async create(
+    runtime: Runtime,
+    shapes: ReadonlyMap<string, Shape>,
+    settings: OptimizerSettings,
+  ): Promise<Optimizer> {
     const update = await runtime.compile(updateGraph(shapes, settings));
     const norm = settings.gradientClipping === null ? undefined : await runtime.compile(normGraph(shapes));
     const zeros = () =>
-      new Map([...shapes].map(([name, shape]) => [name, runtime.upload(new Float32Array(elementCount(shape)), shape)]));
-    return new Optimizer(runtime, { step: 0, first: zeros(), second: zeros() }, update, norm, settings.gradientClipping);
+      new Map(
+        [...shapes].map(([name, shape]) => [
+          name,
+          runtime.upload(new Float32Array(elementCount(shape)), shape),
+        ]),
+      );
+    return new Optimizer(
+      runtime,
+      { step: 0, first: zeros(), second: zeros() },
+      update,
+      norm,
+      settings.gradientClipping,
+    );
   }
 
   /**
@@ -83,6 +104,24 @@ export class Optimizer {
     }
   }
 
+  /** Goes on from a checkpoint. */
+  restore(
+    step: number,
+    first: ReadonlyMap<string, Float32Array>,
+    second: ReadonlyMap<string, Float32Array>,
+  ): void {
+    this.state.step = step;
+    for (const [moments, stored] of [
+      [this.state.first, first],
+      [this.state.second, second],
+    ] as const) {
+      for (const [name, tensor] of moments) {
+        moments.set(name, this.#runtime.upload(stored.get(name)!, tensor.shape));
+        tensor.release();
+      }
+    }
+  }
+
   async release(): Promise<void> {
     for (const tensor of [...this.state.first.values(), ...this.state.second.values()]) tensor.release();
     await this.#update.release();
@@ -98,10 +137,16 @@ export class Optimizer {
   }
 }
 
-function updateGraph(shapes: ReadonlyMap<string, Shape>, { optimizer, weightDecay, gradientClipping }: OptimizerSettings) {
-  const [rate, firstCorrection, secondCorrection, clip] = ['rate', 'firstCorrection', 'secondCorrection', 'clip'].map((name) =>
-    input(name, []),
-  ) as [Value, Value, Value, Value];
+function updateGraph(
+  shapes: ReadonlyMap<string, Shape>,
+  { optimizer, weightDecay, gradientClipping }: OptimizerSettings,
+) {
+  const [rate, firstCorrection, secondCorrection, clip] = [
+    'rate',
+    'firstCorrection',
+    'secondCorrection',
+    'clip',
+  ].map((name) => input(name, [])) as [Value, Value, Value, Value];
   const outputs = new Map<string, Value>();
   const sharing: Record<string, string> = {};
   for (const [name, shape] of shapes) {
@@ -109,9 +154,13 @@ function updateGraph(shapes: ReadonlyMap<string, Shape>, { optimizer, weightDeca
       input(`${part} ${name}`, shape),
     ) as [Value, Value, Value, Value];
     const gradient = gradientClipping === null ? raw : multiply(raw, clip);
-    const decayed = optimizer === 'adamw' ? multiply(weight, subtract(1, multiply(rate, weightDecay))) : weight;
+    const decayed =
+      optimizer === 'adamw' ? multiply(weight, subtract(1, multiply(rate, weightDecay))) : weight;
     const first = add(multiply(oldFirst, FIRST_DECAY), multiply(gradient, 1 - FIRST_DECAY));
-    const second = add(multiply(oldSecond, SECOND_DECAY), multiply(multiply(gradient, gradient), 1 - SECOND_DECAY));
+    const second = add(
+      multiply(oldSecond, SECOND_DECAY),
+      multiply(multiply(gradient, gradient), 1 - SECOND_DECAY),
+    );
     const spread = add(divide(sqrt(second), secondCorrection), EPSILON);
     const updated = subtract(decayed, multiply(divide(first, spread), divide(rate, firstCorrection)));
     for (const [part, value] of Object.entries({ weight: updated, first, second })) {

@@ -65,7 +65,14 @@ export async function deletePrefixCache(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-async function fill({ prefix, windows, runtime, path, signal, onProgress }: PrefixCacheOptions): Promise<void> {
+async function fill({
+  prefix,
+  windows,
+  runtime,
+  path,
+  signal,
+  onProgress,
+}: PrefixCacheOptions): Promise<void> {
   const { batch, length } = prefix.shape;
   const windowNumbers = length * prefix.width;
   const batches = Math.ceil(windows.length / batch);
@@ -74,7 +81,9 @@ async function fill({ prefix, windows, runtime, path, signal, onProgress }: Pref
     for (const [stageIndex, stage] of prefix.stages.entries()) {
       for (let index = 0; index < batches; index++) {
         signal?.throwIfAborted();
-        const places = Array.from({ length: batch }, (_, place) => Math.min(index * batch + place, windows.length - 1));
+        const places = Array.from({ length: batch }, (_, place) =>
+          Math.min(index * batch + place, windows.length - 1),
+        );
         const start = index * batch * windowNumbers;
         // The last batch repeats the last window to be full; only what is real is stored.
         const real = Math.min(batch, windows.length - index * batch) * windowNumbers;
@@ -125,10 +134,18 @@ async function readNumbers(file: FileHandle, into: Float32Array, start: number):
   const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, start * 4);
   if (bytesRead !== bytes.length) {
-    throw new LabError('runtime-failed', 'The cache of the frozen blocks was cut short. Delete it and start again.');
+    throw new LabError(
+      'runtime-failed',
+      'The cache of the frozen blocks was cut short. Delete it and start again.',
+    );
   }
 }
 
 async function writeNumbers(file: FileHandle, numbers: Float32Array, start: number): Promise<void> {
-  await file.write(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), 0, numbers.byteLength, start * 4);
+  await file.write(
+    new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
+    0,
+    numbers.byteLength,
+    start * 4,
+  );
 }

@@ -41,6 +41,11 @@ export const recipeSchema = z.strictObject({
   stopAtLoss: z.strictObject({ loss: z.number().positive(), epochs: count }).nullable(),
   /** Stop once this share of training tokens is predicted right. */
   stopAtAccuracy: z.number().min(0).max(1).nullable(),
+  /** Held-out texts that are continued at every epoch, to see how the writing changes. */
+  samples: z.number().int().nonnegative(),
+  /** Tokens of a held-out window given as prompt, and tokens written on from it. */
+  promptTokens: count,
+  sampleTokens: count,
   /** Keep the outputs of the frozen blocks instead of computing them every epoch. */
   prefixCache: z.boolean(),
   /** Keep the trained weights of every epoch, not only of the last. */
@@ -79,6 +84,9 @@ const labFields: Recipe = {
   seed: 1,
   stopAtLoss: null,
   stopAtAccuracy: null,
+  samples: 8,
+  promptTokens: 32,
+  sampleTokens: 224,
   prefixCache: true,
   keepEveryEpoch: false,
 };
@@ -94,14 +102,25 @@ export const RECIPES: readonly NamedRecipe[] = [
   {
     name: 'carlsson-2025-paper',
     title: 'Carlsson 2025, paper',
-    source: 'The Hyperfitting Phenomenon, arXiv 2412.04318: Adam, 1e-6, no weight decay, 20 epochs of 2,000 × 256 tokens.',
+    source:
+      'The Hyperfitting Phenomenon, arXiv 2412.04318: Adam, 1e-6, no weight decay, 20 epochs of 2,000 × 256 tokens.',
     settings: { ...labFields, learningRate: 1e-6, epochs: 20 },
-    labDefaults: ['heldOut', 'seed', 'windowsPerDocument', 'gradientClipping', 'schedule', 'prefixCache', 'keepEveryEpoch'],
+    labDefaults: [
+      'heldOut',
+      'seed',
+      'windowsPerDocument',
+      'gradientClipping',
+      'schedule',
+      'samples',
+      'prefixCache',
+      'keepEveryEpoch',
+    ],
   },
   {
     name: 'carlsson-2025-code',
     title: 'Carlsson 2025, code',
-    source: 'github.com/FreddeFrallan/Hyperfitting: AdamW, 5e-6, weight decay 0.01, 30 epochs, the first 2,000 texts that fill a window.',
+    source:
+      'github.com/FreddeFrallan/Hyperfitting: AdamW, 5e-6, weight decay 0.01, 30 epochs, the first 2,000 texts that fill a window.',
     settings: {
       ...labFields,
       optimizer: 'adamw',
@@ -111,12 +130,13 @@ export const RECIPES: readonly NamedRecipe[] = [
       windowsPerDocument: 'first',
       heldOut: 128,
     },
-    labDefaults: ['seed', 'prefixCache', 'keepEveryEpoch'],
+    labDefaults: ['seed', 'samples', 'prefixCache', 'keepEveryEpoch'],
   },
   {
     name: 'li-2026-late-stage',
     title: 'Li 2026, Late-Stage LoRA',
-    source: 'Beyond Temperature, arXiv 2605.22579: adapters on the last five blocks, 2,000 samples, 260 epochs, no regularization.',
+    source:
+      'Beyond Temperature, arXiv 2605.22579: adapters on the last five blocks, 2,000 samples, 260 epochs, no regularization.',
     settings: { ...labFields, scope: 'last:5', learningRate: 1e-4, epochs: 260 },
     labDefaults: [
       'rank',
@@ -132,6 +152,9 @@ export const RECIPES: readonly NamedRecipe[] = [
       'gradientClipping',
       'heldOut',
       'seed',
+      'samples',
+      'promptTokens',
+      'sampleTokens',
       'prefixCache',
       'keepEveryEpoch',
     ],
@@ -142,5 +165,8 @@ export function findRecipe(name: string): NamedRecipe {
   const found = RECIPES.find((recipe) => recipe.name === name);
   if (found) return found;
   const names = RECIPES.map((recipe) => recipe.name);
-  throw new LabError('bad-argument', `There is no recipe "${name}". The recipes are ${names.join(', ')}.`, { recipe: name, names });
+  throw new LabError('bad-argument', `There is no recipe "${name}". The recipes are ${names.join(', ')}.`, {
+    recipe: name,
+    names,
+  });
 }

@@ -18,14 +18,21 @@ export function parseScope(text: string, { blocks: count }: Pick<ModelGeometry, 
   if (text === 'all') return { kind: 'adapter', blocks: range(0, count) };
   const [, name, argument] = /^(last|first|middle|blocks):(.+)$/.exec(text) ?? [];
   if (name === undefined || argument === undefined) {
-    throw new LabError('bad-argument', `"${text}" does not say which layers learn. Write ${SCOPE_FORMS}.`, { scope: text });
+    throw new LabError('bad-argument', `"${text}" does not say which layers learn. Write ${SCOPE_FORMS}.`, {
+      scope: text,
+    });
   }
   if (name === 'blocks') return { kind: 'adapter', blocks: parseBlocks(argument, count) };
   const size = wholeNumber(argument, text);
   if (size > count) {
-    throw new LabError('bad-argument', `"${text}" asks for ${size} blocks, but this model has ${count}.`, { scope: text, blocks: count });
+    throw new LabError('bad-argument', `"${text}" asks for ${size} blocks, but this model has ${count}.`, {
+      scope: text,
+      blocks: count,
+    });
   }
-  const start = { first: 0, last: count - size, middle: Math.floor((count - size) / 2) }[name as 'first' | 'last' | 'middle'];
+  const start = { first: 0, last: count - size, middle: Math.floor((count - size) / 2) }[
+    name as 'first' | 'last' | 'middle'
+  ];
   return { kind: 'adapter', blocks: range(start, start + size) };
 }
 
@@ -49,10 +56,14 @@ function parseBlocks(text: string, count: number): number[] {
     const ends = part.split('-').map((number) => wholeNumber(number.trim(), `blocks:${text}`));
     const [from, to] = [ends[0]!, ends.at(-1)!];
     if (ends.length > 2 || from > to) {
-      throw new LabError('bad-argument', `"${part}" is not a block or a range of blocks such as 18-22.`, { part });
+      throw new LabError('bad-argument', `"${part}" is not a block or a range of blocks such as 18-22.`, {
+        part,
+      });
     }
     if (to > count) {
-      throw new LabError('bad-argument', `Block ${to} does not exist: this model has blocks 1 to ${count}.`, { block: to });
+      throw new LabError('bad-argument', `Block ${to} does not exist: this model has blocks 1 to ${count}.`, {
+        block: to,
+      });
     }
     for (let block = from; block <= to; block++) chosen.add(block - 1);
   }

@@ -3,10 +3,10 @@
  * adapter matrices) and knows nothing of epochs, files or texts.
  */
 import { LabError } from '../errors.ts';
+import type { Shape } from '../graph/value.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { DeviceTensor, Program } from '../runtimes/runtime.ts';
-import type { Shape } from '../graph/value.ts';
 import { Optimizer, type OptimizerSettings } from './optimizer.ts';
 import { type BatchShape, evaluationGraph, type TrainingPlan, trainingGraph } from './training-graph.ts';
 import { targetsOf, type WindowFeed, type Windows } from './window-feed.ts';
@@ -88,7 +88,12 @@ export class Trainer {
   }
 
   /** Learns from the windows at these places, as many as the batch holds. Throws 'non-finite-loss' and updates nothing. */
-  async step(feed: WindowFeed, windows: Windows, places: readonly number[], learningRate: number): Promise<StepResult> {
+  async step(
+    feed: WindowFeed,
+    windows: Windows,
+    places: readonly number[],
+    learningRate: number,
+  ): Promise<StepResult> {
     const outputs = await this.#run(this.#step, feed, windows, places);
     const { loss, margins, ...named } = outputs;
     const gradients = new Map([...this.shapes.keys()].map((name) => [name, named[`gradient ${name}`]!]));

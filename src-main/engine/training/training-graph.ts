@@ -37,7 +37,9 @@ export function planTraining(
 ): TrainingPlan {
   if (scope.kind === 'full') return { architecture, adapter: undefined, firstBlock: 0 };
   const modules = targetedModules(architecture, targetModules);
-  const paths = new Set(scope.blocks.flatMap((block) => modules.map((module) => `${architecture.blockPath(block)}.${module}`)));
+  const paths = new Set(
+    scope.blocks.flatMap((block) => modules.map((module) => `${architecture.blockPath(block)}.${module}`)),
+  );
   return {
     architecture,
     adapter: { rank, scale: alpha / rank, targets: (path) => paths.has(path) },
@@ -46,20 +48,30 @@ export function planTraining(
 }
 
 /** Linear modules whose last name is chosen; "all" takes every linear module of a block. */
-export function targetedModules(architecture: Architecture, chosen: Recipe['targetModules']): readonly string[] {
+export function targetedModules(
+  architecture: Architecture,
+  chosen: Recipe['targetModules'],
+): readonly string[] {
   const { linearModules } = architecture;
   if (chosen === 'all') return linearModules;
   const lastName = (path: string) => path.slice(path.lastIndexOf('.') + 1);
   const unknown = chosen.filter((name) => !linearModules.some((module) => lastName(module) === name));
   if (unknown.length > 0) {
     const known = [...new Set(linearModules.map(lastName))].join(', ');
-    throw new LabError('bad-argument', `This model has no module "${unknown[0]}". Its linear modules are ${known}.`, { unknown });
+    throw new LabError(
+      'bad-argument',
+      `This model has no module "${unknown[0]}". Its linear modules are ${known}.`,
+      { unknown },
+    );
   }
   return linearModules.filter((module) => chosen.includes(lastName(module)));
 }
 
 /** Loss and gradients. Outputs: loss, margins, and "gradient NAME" of each trainable. */
-export function trainingGraph(plan: TrainingPlan, shape: BatchShape): { graph: Graph; trainables: ReadonlyMap<string, Shape> } {
+export function trainingGraph(
+  plan: TrainingPlan,
+  shape: BatchShape,
+): { graph: Graph; trainables: ReadonlyMap<string, Shape> } {
   const { builder, head, targets } = forward(plan, shape);
   const { loss, margins } = trainingLoss(head, targets, plan.adapter === undefined);
   const variables = plan.adapter ? builder.adapterMatrices : builder.parameters;
@@ -68,8 +80,12 @@ export function trainingGraph(plan: TrainingPlan, shape: BatchShape): { graph: G
     ['loss', loss],
     ['margins', margins],
   ]);
-  for (const [index, name] of [...variables.keys()].entries()) outputs.set(`gradient ${name}`, gradients[index]!);
-  return { graph: buildGraph(outputs), trainables: new Map([...variables].map(([name, value]) => [name, value.shape])) };
+  for (const [index, name] of [...variables.keys()].entries())
+    outputs.set(`gradient ${name}`, gradients[index]!);
+  return {
+    graph: buildGraph(outputs),
+    trainables: new Map([...variables].map(([name, value]) => [name, value.shape])),
+  };
 }
 
 /** Outputs for every predicted token: losses, margins, entropies, each [batch · (length − 1), 1]. */

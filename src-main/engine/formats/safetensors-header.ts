@@ -1,0 +1,125 @@
+/**
+ * The header of a safetensors file (https://github.com/huggingface/safetensors): eight bytes of length, then JSON that
+ * tells each tensor's type, shape and place. Everything the format forbids is refused, as a wrong header would have the
+ * lab read numbers that are none.
+ */
+import { z } from 'zod';
+import { LabError } from '../errors.ts';
+
+/** The limit of the reference implementation. */
+export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_AXES = 16;
+
+export const TYPE_BYTES = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  U16: 2,
+  I16: 2,
+  F16: 2,
+  BF16: 2,
+  U32: 4,
+  I32: 4,
+  F32: 4,
+  U64: 8,
+  I64: 8,
+  F64: 8,
+} as const;
+export type StoredType = keyof typeof TYPE_BYTES;
+
+export interface HeaderEntry {
+  readonly name: string;
+  readonly type: StoredType;
+  readonly shape: readonly number[];
+  /** Byte offset after the header. */
+  readonly start: number;
+  readonly byteLength: number;
+}
+
+export interface Header {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly entries: readonly HeaderEntry[];
+}
+
+const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const entrySchema = z.strictObject({
+  dtype: z.enum(Object.keys(TYPE_BYTES) as [StoredType, ...StoredType[]]),
+  shape: z.array(whole).max(MAX_AXES),
+  data_offsets: z.tuple([whole, whole]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+/**
+ * @param text the JSON, without the length before it
+ * @param dataBytes bytes that follow the header in the file
+ * @param file named in errors
+ */
+export function parseHeader(text: string, dataBytes: number, file: string): Header {
+  if (!text.startsWith('{')) refuse(file, 'its header does not begin with "{"');
+  const duplicate = duplicateKey(text);
+  if (duplicate !== undefined) refuse(file, `the tensor "${duplicate}" is listed twice`);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    refuse(file, 'its header is not valid JSON');
+  }
+  const { __metadata__: metadata = {}, ...tensors } = parsed as Record<string, unknown>;
+  const known = metadataSchema.safeParse(metadata);
+  if (!known.success) refuse(file, 'its metadata are not texts');
+  const entries = Object.entries(tensors).map(([name, entry]) => readEntry(name, entry, file));
+  entries.sort((first, second) => first.start - second.start || first.byteLength - second.byteLength);
+  let end = 0;
+  for (const { name, start, byteLength } of entries) {
+    if (start < end) refuse(file, `the tensor "${name}" overlaps another`);
+    if (start > end) refuse(file, `there is a hole before the tensor "${name}"`);
+    end = start + byteLength;
+  }
+  if (end > dataBytes)
+    refuse(file, `it is cut short: ${end - dataBytes} bytes are missing. Download it again`);
+  if (end < dataBytes) refuse(file, `${dataBytes - end} bytes at its end belong to no tensor`);
+  return { metadata: known.data, entries };
+}
+
+export function refuse(file: string, reason: string): never {
+  throw new LabError('bad-safetensors', `${file} is not a valid safetensors file: ${reason}.`, {
+    file,
+    reason,
+  });
+}
+
+function readEntry(name: string, entry: unknown, file: string): HeaderEntry {
+  const result = entrySchema.safeParse(entry);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    refuse(file, `the tensor "${name}" is described wrongly (${issue.path.join('.')}: ${issue.message})`);
+  }
+  const { dtype: type, shape, data_offsets: offsets } = result.data;
+  const [start, end] = offsets;
+  const byteLength = shape.reduce((product, size) => product * size, TYPE_BYTES[type]);
+  if (end - start !== byteLength) {
+    refuse(
+      file,
+      `the tensor "${name}" of type ${type} and shape [${shape.join(', ')}] needs ${byteLength} bytes, not ${end - start}`,
+    );
+  }
+  return { name, type, shape, start, byteLength };
+}
+
+/** The first key that occurs twice at the top level, which JSON.parse would silently merge. */
+function duplicateKey(text: string): string | undefined {
+  const seen = new Set<string>();
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/gs)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (depth === 1 && token.endsWith(':')) {
+      const key = token.slice(0, -1).trimEnd();
+      if (seen.has(key)) return key.slice(1, -1);
+      seen.add(key);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,185 @@
+/**
+ * Reading and writing safetensors files. Numbers are widened to float32 when read, exactly; reading goes in pieces, as
+ * neither a read nor a buffer may exceed 2 GiB.
+ */
+import { type FileHandle, open } from 'node:fs/promises';
+import { LabError } from '../errors.ts';
+import { replaceFile } from './durable-files.ts';
+import { MAX_HEADER_BYTES, parseHeader, refuse, type StoredType, TYPE_BYTES } from './safetensors-header.ts';
+
+export interface TensorEntry {
+  readonly name: string;
+  readonly type: StoredType;
+  readonly shape: readonly number[];
+  /** The file, and the byte at which the tensor begins in it. */
+  readonly path: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+export interface TensorToWrite {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+  /** How numbers are stored; float32 unless said otherwise. */
+  readonly type?: FloatType;
+}
+
+export type FloatType = 'F32' | 'F16' | 'BF16';
+
+const LENGTH_BYTES = 8;
+const PIECE_BYTES = 1 << 26;
+
+export class SafetensorsFile {
+  readonly path: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** The header's text: what identifies the file's layout. */
+  readonly headerText: string;
+  readonly #handle: FileHandle;
+
+  constructor(
+    path: string,
+    headerText: string,
+    metadata: Readonly<Record<string, string>>,
+    tensors: ReadonlyMap<string, TensorEntry>,
+    handle: FileHandle,
+  ) {
+    this.path = path;
+    this.headerText = headerText;
+    this.metadata = metadata;
+    this.tensors = tensors;
+    this.#handle = handle;
+  }
+
+  /** A tensor's numbers as float32. Integer tensors are refused by name. */
+  async readFloat32(name: string): Promise<Float32Array> {
+    const entry = this.tensors.get(name);
+    if (entry === undefined)
+      throw new LabError('missing-tensor', `${this.path} has no tensor "${name}".`, { tensor: name });
+    const { type, offset, byteLength } = entry;
+    if (type !== 'F32' && type !== 'F16' && type !== 'BF16') {
+      throw new LabError(
+        'bad-safetensors',
+        `The tensor "${name}" is stored as ${type}; the lab reads F32, F16 and BF16 weights.`,
+        {
+          tensor: name,
+          type,
+        },
+      );
+    }
+    const numbers = new Float32Array(byteLength / TYPE_BYTES[type]);
+    const piece = new Uint8Array(Math.min(PIECE_BYTES, byteLength));
+    for (let done = 0; done < byteLength; done += piece.length) {
+      const length = Math.min(piece.length, byteLength - done);
+      const { bytesRead } = await this.#handle.read(piece, 0, length, offset + done);
+      if (bytesRead !== length) refuse(this.path, 'it became shorter while it was read');
+      widen(piece.subarray(0, length), type, numbers.subarray(done / TYPE_BYTES[type]));
+    }
+    return numbers;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** Opens a file and checks its header. */
+export async function openSafetensors(path: string): Promise<SafetensorsFile> {
+  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError(
+      'file-not-found',
+      `The file ${path} cannot be opened (${cause.code}).`,
+      { path },
+      { cause },
+    );
+  });
+  try {
+    const { size } = await handle.stat();
+    if (size < LENGTH_BYTES) refuse(path, 'it has less than eight bytes');
+    const lengthBytes = Buffer.alloc(LENGTH_BYTES);
+    await handle.read(lengthBytes, 0, LENGTH_BYTES, 0);
+    const length = lengthBytes.readBigUInt64LE();
+    if (length > BigInt(MAX_HEADER_BYTES))
+      refuse(path, `its header claims ${length} bytes, more than the format allows`);
+    const dataStart = LENGTH_BYTES + Number(length);
+    if (dataStart > size) refuse(path, 'it ends within its header. Download it again');
+    const header = Buffer.alloc(Number(length));
+    await handle.read(header, 0, header.length, LENGTH_BYTES);
+    const text = decodeUtf8(header, path);
+    const { metadata, entries } = parseHeader(text, size - dataStart, path);
+    const tensors = new Map(
+      entries.map(({ name, type, shape, start, byteLength }) => [
+        name,
+        { name, type, shape, path, offset: dataStart + start, byteLength },
+      ]),
+    );
+    return new SafetensorsFile(path, text, metadata, tensors, handle);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Writes a file as a whole. transformers wants the metadata to say "pt". */
+export async function writeSafetensors(
+  path: string,
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = { format: 'pt' },
+): Promise<void> {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const { name, shape, data, type = 'F32' } of tensors) {
+    const start = end;
+    end += data.length * TYPE_BYTES[type];
+    header[name] = { dtype: type, shape, data_offsets: [start, end] };
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  // Spaces bring the data to a multiple of eight bytes, so that files can be mapped into memory.
+  const padded = Buffer.alloc(Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES, ' ');
+  text.copy(padded);
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeBigUInt64LE(BigInt(padded.length));
+  await replaceFile(path, async (handle) => {
+    await handle.appendFile(length);
+    await handle.appendFile(padded);
+    for (const { data, type = 'F32' } of tensors) {
+      for (let start = 0; start < data.length; start += PIECE_BYTES / 4) {
+        await handle.appendFile(narrow(data.subarray(start, start + PIECE_BYTES / 4), type));
+      }
+    }
+  });
+}
+
+function decodeUtf8(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return refuse(path, 'its header is not UTF-8 text');
+  }
+}
+
+/** Stored numbers (little-endian, as every machine the lab runs on) into float32. */
+function widen(bytes: Uint8Array, type: FloatType, into: Float32Array): void {
+  if (type === 'F32') {
+    into.set(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4));
+  } else if (type === 'F16') {
+    into.set(new Float16Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / 2));
+  } else {
+    // bfloat16 is the upper half of a float32.
+    const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    const bits = new Uint32Array(into.buffer, into.byteOffset, halves.length);
+    for (let index = 0; index < halves.length; index++) bits[index] = halves[index]! << 16;
+  }
+}
+
+function narrow(numbers: Float32Array, type: FloatType): Uint8Array {
+  if (type === 'F32') return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  if (type === 'F16') return new Uint8Array(Float16Array.from(numbers).buffer);
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  // Rounds to the nearest, ties to even; a NaN stays one.
+  const halves = Uint16Array.from(bits, (number, index) =>
+    Number.isNaN(numbers[index]) ? 0x7fc0 : (number + 0x7fff + ((number >>> 16) & 1)) >>> 16,
+  );
+  return new Uint8Array(halves.buffer);
+}

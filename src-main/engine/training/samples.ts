@@ -1,0 +1,32 @@
+/** Greedy continuations of held-out texts at the end of an epoch, measured as the authors' code of Carlsson 2025 does. */
+import { meanRepetition } from '../analysis/diversity/repetition.ts';
+import { meanTypeTokenRatio } from '../analysis/diversity/type-token-ratio.ts';
+import type { Overlay } from '../generation/decoder.ts';
+import { GREEDY } from '../generation/decoding.ts';
+import type { HyperfitJob } from './hyperfit.ts';
+import type { Recipe } from './recipe.ts';
+import type { EpochRecord } from './records.ts';
+
+export async function writeSamples(
+  { architecture, decoder, heldOut, decode, endOfText, signal }: HyperfitJob,
+  { samples, promptTokens, sampleTokens, windowLength }: Recipe,
+  overlay: Overlay,
+): Promise<Pick<EpochRecord, 'ttr' | 'rep2' | 'samples'>> {
+  const promptLength = Math.min(promptTokens, windowLength - 1);
+  const prompts = heldOut.slice(0, samples).map((window) => [...window.subarray(0, promptLength)]);
+  if (prompts.length === 0) return { ttr: null, rep2: null, samples: [] };
+  const texts = await decoder.generate(prompts, {
+    maxNewTokens: Math.min(sampleTokens, architecture.geometry.contextLength - promptLength),
+    decoding: GREEDY,
+    seed: 0,
+    overlay,
+    endOfText,
+    atEnd: 'forbid',
+    signal,
+  });
+  return {
+    ttr: meanTypeTokenRatio(texts),
+    rep2: meanRepetition(texts, 2),
+    samples: texts.map((text, index) => ({ prompt: decode(prompts[index]!), text: decode(text) })),
+  };
+}
