@@ -7,6 +7,7 @@ import { HIDDEN_SCORE } from '../architectures/attention.ts';
 import type { AdapterPlan } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
 import { elementCount } from '../graph/value.ts';
+import { NO_OVERLAY, type Overlay } from '../model/overlay.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { DeviceTensor, DeviceTensors, Program } from '../runtimes/runtime.ts';
@@ -19,14 +20,6 @@ const PROMPT_STEP = 32;
 const CAPACITY_STEP = 64;
 /** Texts written at once; more prompts take turns. */
 const LARGEST_BATCH = 32;
-
-/** What lies over the base model. */
-export interface Overlay {
-  readonly adapter: AdapterPlan | undefined;
-  /** Adapter matrices, or weights that replace the base's. */
-  readonly tensors: ReadonlyMap<string, DeviceTensor>;
-}
-export const NO_OVERLAY: Overlay = { adapter: undefined, tensors: new Map() };
 
 export interface GenerationOptions {
   readonly maxNewTokens: number;
@@ -235,7 +228,7 @@ export class Decoder {
     const { logits, ...updated } = await program.run({ ...parameters, ...inputs, ...old });
     for (const tensor of Object.values(inputs)) tensor.release();
     for (const [name, tensor] of Object.entries(updated)) cache.set(name, tensor);
-    const numbers = (await logits!.read()) as Float32Array;
+    const numbers = ((await logits!.read()) as Float32Array).slice();
     logits!.release();
     return numbers;
   }

@@ -40,7 +40,12 @@ export async function loadTokenizer(folder: string, modelVocabulary: number): Pr
     native = new HuggingFaceTokenizer(definition, config);
   } catch (cause) {
     const reason = (cause as Error).message;
-    throw new LabError('bad-tokenizer', `The tokenizer in ${folder} cannot be used: ${reason}.`, { folder, reason }, { cause });
+    throw new LabError(
+      'bad-tokenizer',
+      `The tokenizer in ${folder} cannot be used: ${reason}.`,
+      { folder, reason },
+      { cause },
+    );
   }
   const largest = largestToken(definition);
   if (largest.id >= modelVocabulary) {
@@ -55,7 +60,8 @@ export async function loadTokenizer(folder: string, modelVocabulary: number): Pr
   return {
     encode,
     encodeWithSpecial,
-    decode: (tokens) => (tokens.length === 0 ? '' : native.decode([...tokens], { skip_special_tokens: true })),
+    decode: (tokens) =>
+      tokens.length === 0 ? '' : native.decode([...tokens], { skip_special_tokens: true }),
     spelling: (token) => native.id_to_token(token),
     beginning: beginningTokens(encode('a'), encodeWithSpecial('a')),
     vocabularySize: largest.id + 1,
@@ -90,11 +96,15 @@ async function readDefinition(folder: string): Promise<z.infer<typeof tokenizerS
 async function readConfig(folder: string): Promise<z.infer<typeof configSchema>> {
   const text = await readFile(path.join(folder, 'tokenizer_config.json'), 'utf8').catch(() => '{}');
   const config = configSchema.safeParse(parseJson(text));
-  if (!config.success) throw new LabError('bad-tokenizer', `The tokenizer_config.json in ${folder} is damaged.`, { folder });
+  if (!config.success)
+    throw new LabError('bad-tokenizer', `The tokenizer_config.json in ${folder} is damaged.`, { folder });
   return config.data;
 }
 
-function largestToken({ model, added_tokens: added }: z.infer<typeof tokenizerSchema>): { id: number; content: string } {
+function largestToken({ model, added_tokens: added }: z.infer<typeof tokenizerSchema>): {
+  id: number;
+  content: string;
+} {
   let largest = { id: -1, content: '' };
   const vocabulary = Array.isArray(model.vocab)
     ? model.vocab.map((entry, id) => [String(Array.isArray(entry) ? entry[0] : entry), id] as const)

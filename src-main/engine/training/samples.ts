@@ -1,8 +1,9 @@
 /** Greedy continuations of held-out texts at the end of an epoch, measured as the authors' code of Carlsson 2025 does. */
 import { meanRepetition } from '../analysis/diversity/repetition.ts';
 import { meanTypeTokenRatio } from '../analysis/diversity/type-token-ratio.ts';
-import type { Overlay } from '../generation/decoder.ts';
+
 import { GREEDY } from '../generation/decoding.ts';
+import type { Overlay } from '../model/overlay.ts';
 import type { HyperfitJob } from './hyperfit.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochRecord } from './records.ts';
