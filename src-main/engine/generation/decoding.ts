@@ -61,7 +61,7 @@ export function parseDecoding(text: string): DecodingSettings {
   for (const part of text.split(',').map((word) => word.trim())) {
     const [word = '', number, ...rest] = part.split('=');
     if (word === 'greedy' && number === undefined) greedy = true;
-    else if (word === 'citation-blocker' && number === undefined) settings['citationBlocker'] = true;
+    else if (word === 'citation-blocker' && number === undefined) settings.citationBlocker = true;
     else {
       const known = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
       if (known === undefined || rest.length > 0) refuse(text, `"${part}" is not known`);

@@ -31,7 +31,7 @@ function expected(given: Record<string, Float64Array>, softCap: number | undefin
     const logits = Array.from({ length: vocabulary }, (_, row) => {
       let product = 0;
       for (let place = 0; place < width; place++) {
-        product += given['hidden']![token * width + place]! * given['weight']![row * width + place]!;
+        product += given.hidden![token * width + place]! * given.weight![row * width + place]!;
       }
       return softCap === undefined ? product : softCap * Math.tanh(product / softCap);
     });
