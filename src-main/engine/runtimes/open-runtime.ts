@@ -1,0 +1,23 @@
+/** Runtimes by the names that people choose them by. */
+import { LabError } from '../errors.ts';
+import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
+import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
+import type { Runtime } from './runtime.ts';
+
+const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
+  cpu: async () => new CpuRuntime(),
+  webgpu: () => WebGpuRuntime.open(),
+};
+export const RUNTIME_NAMES = Object.keys(RUNTIMES);
+
+export async function openRuntime(name: string): Promise<Runtime> {
+  const open = Object.hasOwn(RUNTIMES, name) ? RUNTIMES[name] : undefined;
+  if (open === undefined) {
+    throw new LabError(
+      'bad-argument',
+      `There is no runtime "${name}". Choose ${RUNTIME_NAMES.join(' or ')}.`,
+      { runtime: name },
+    );
+  }
+  return open();
+}
