@@ -1,0 +1,104 @@
+/** What a command of the lab is, and how its words are read. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { z } from 'zod';
+import { LabError } from '../engine/errors.ts';
+import type { Progress } from './progress.ts';
+
+export type Options = ParseArgsOptionsConfig;
+export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+export interface CommandContext {
+  readonly positionals: readonly string[];
+  readonly values: Values;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+export interface CommandResult {
+  /** What `--json` prints. */
+  readonly json: unknown;
+  /** What people read. */
+  readonly text: string;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Options;
+  run(context: CommandContext): Promise<CommandResult>;
+}
+
+/** Options that every command takes. */
+export const COMMON_OPTIONS = {
+  json: { type: 'boolean' },
+  runtime: { type: 'string' },
+} as const satisfies Options;
+
+export function readWords(
+  command: Command,
+  words: readonly string[],
+): { positionals: readonly string[]; values: Values } {
+  try {
+    const { positionals, values } = parseArgs({
+      args: [...words],
+      options: { ...COMMON_OPTIONS, ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
+    return { positionals, values: values as Values };
+  } catch (cause) {
+    // Node's first sentence says which option; what follows is about programming.
+    const [reason] = (cause as Error).message.split('. ');
+    throw usageError(command, `${reason}.`);
+  }
+}
+
+export function usageError(command: Pick<Command, 'usage'>, reason: string): LabError {
+  return new LabError('bad-argument', `${reason.replace(/\.?$/, '.')} Usage: ${command.usage}`, {
+    usage: command.usage,
+  });
+}
+
+export function text(values: Values, name: string): string | undefined {
+  return z.string().optional().parse(values[name]);
+}
+
+export function texts(values: Values, name: string): readonly string[] {
+  return z.array(z.string()).default([]).parse(values[name]);
+}
+
+/** A number as people write it ("1e-3"), of the given kind. */
+export function number(
+  values: Values,
+  name: string,
+  schema: z.ZodType<number> = z.number(),
+): number | undefined {
+  const written = text(values, name);
+  if (written === undefined) return undefined;
+  const parsed = schema.safeParse(written.trim() === '' ? Number.NaN : Number(written));
+  if (parsed.success) return parsed.data;
+  throw new LabError(
+    'bad-argument',
+    `--${name} cannot be "${written}": ${parsed.error.issues[0]!.message}.`,
+    { option: name },
+  );
+}
+
+export const wholeNumber = z.number().int().positive();
+
+/** The only positional, such as the model folder. */
+export function onlyPositional(
+  command: Command,
+  { positionals }: Pick<CommandContext, 'positionals'>,
+  what: string,
+): string {
+  const [first, ...rest] = positionals;
+  if (first === undefined) throw usageError(command, `The ${what} is missing`);
+  if (rest.length > 0) throw usageError(command, `"${rest[0]}" is one word too many`);
+  return first;
+}
+
+export function runtimeName(values: Values): string {
+  return text(values, 'runtime') ?? 'cpu';
+}

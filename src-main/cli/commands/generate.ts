@@ -1,0 +1,77 @@
+/** lab generate: continuations of prompts. */
+import { type DecodingSettings, parseDecoding } from '../../engine/generation/decoding.ts';
+import { releaseOverlay } from '../../engine/model/overlay.ts';
+import { openBlocker, trainingTokens } from '../../lab/citation.ts';
+import { openModel } from '../../lab/open-model.ts';
+import {
+  type Command,
+  number,
+  onlyPositional,
+  runtimeName,
+  text,
+  texts,
+  usageError,
+  wholeNumber,
+} from '../command.ts';
+import { readPrompts } from '../prompts.ts';
+
+export const generate: Command = {
+  name: 'generate',
+  usage:
+    'lab generate MODEL [--adapter A] --prompt T … | --prompts F [--max-new-tokens N] [--decoding greedy|top-p|…] [--seed S] [--training-text F]',
+  summary: 'continuations of prompts',
+  options: {
+    adapter: { type: 'string' },
+    prompt: { type: 'string', multiple: true },
+    prompts: { type: 'string' },
+    'max-new-tokens': { type: 'string' },
+    decoding: { type: 'string' },
+    seed: { type: 'string' },
+    'training-text': { type: 'string' },
+  },
+  run: async (context) => {
+    const { values, progress, signal } = context;
+    const path = onlyPositional(generate, context, 'model folder');
+    const file = text(values, 'prompts');
+    const prompts = [...texts(values, 'prompt'), ...(file === undefined ? [] : await readPrompts(file))];
+    if (prompts.length === 0) throw usageError(generate, 'There is no prompt to continue');
+    const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
+    const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? 128;
+    const model = await openModel(path, runtimeName(values));
+    try {
+      const training = text(values, 'training-text');
+      const blocker = openBlocker(
+        decoding,
+        training === undefined ? undefined : await trainingTokens(training, model.tokenizer),
+        model.tokenizer,
+      );
+      const overlay = await model.overlay(text(values, 'adapter'));
+      const promptTokens = prompts.map((prompt) => model.tokenizer.encodeWithSpecial(prompt));
+      let written = 0;
+      const generated = await model.decoder.generate(promptTokens, {
+        maxNewTokens,
+        decoding,
+        seed: number(values, 'seed') ?? 1,
+        overlay,
+        endOfText: model.folder.endOfText,
+        atEnd: 'stop',
+        signal,
+        onToken: () => progress.show('Writing', Math.min(1, ++written / (maxNewTokens * prompts.length))),
+        ...(blocker && { blocked: (sofar: readonly number[]) => blocker.forbidden(sofar) }),
+      });
+      releaseOverlay(overlay);
+      const results = prompts.map((prompt, index) => ({
+        prompt,
+        promptTokens: promptTokens[index]!,
+        tokens: generated[index]!,
+        text: model.tokenizer.decode(generated[index]!),
+      }));
+      return {
+        json: { results },
+        text: results.map((result) => `${result.prompt}▸${result.text}`).join('\n\n'),
+      };
+    } finally {
+      await model.close();
+    }
+  },
+};

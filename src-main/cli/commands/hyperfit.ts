@@ -1,0 +1,92 @@
+/** lab hyperfit: train a model on a small text to near-zero loss. */
+import type { EpochRecord } from '../../engine/training/records.ts';
+import {
+  type HyperfitRequest,
+  type HyperfitSummary,
+  readRequest,
+  runHyperfit,
+} from '../../lab/hyperfit-run.ts';
+import {
+  type Command,
+  type CommandContext,
+  onlyPositional,
+  runtimeName,
+  text,
+  usageError,
+} from '../command.ts';
+import { showLabEvent } from '../lab-events.ts';
+import { RECIPE_OPTIONS, readRecipe } from '../recipe-options.ts';
+import { table } from '../table.ts';
+
+export const hyperfit: Command = {
+  name: 'hyperfit',
+  usage:
+    'lab hyperfit MODEL --data F --out DIR [--recipe R] [--scope full|all|last:K|first:K|middle:K|blocks:a,b-c] [--rank …] [--epochs …] [--lr …] [--windows N] [--window-length L] [--batch B] [--seed S] [--runtime cpu|webgpu] | lab hyperfit --resume --out DIR',
+  summary: 'train a model on a small text to near-zero loss',
+  options: {
+    ...RECIPE_OPTIONS,
+    data: { type: 'string' },
+    out: { type: 'string' },
+    resume: { type: 'boolean' },
+  },
+  run: async (context) => {
+    const { signal, progress } = context;
+    const request = await readHyperfitRequest(context);
+    const summary = await runHyperfit(request, { signal, onEvent: showLabEvent(progress) });
+    return { json: summary, text: describe(summary) };
+  },
+};
+
+async function readHyperfitRequest(context: CommandContext): Promise<HyperfitRequest> {
+  const { values, positionals } = context;
+  const out = text(values, 'out');
+  if (out === undefined) throw usageError(hyperfit, 'The output folder is missing (--out)');
+  const resume = values.resume === true;
+  if (resume && positionals.length === 0) return readRequest(out);
+  const model = onlyPositional(hyperfit, context, 'model folder');
+  const data = text(values, 'data');
+  if (data === undefined) throw usageError(hyperfit, 'The text to train on is missing (--data)');
+  const { recipe, name } = readRecipe(values);
+  return { model, data, out, resume, recipe, recipeName: name, runtime: runtimeName(values) };
+}
+
+export const EPOCH_COLUMNS = [
+  'epoch',
+  'train loss',
+  'held-out loss',
+  'right tokens',
+  'entropy',
+  'TTR',
+  'rep-2',
+];
+
+export function epochRow({
+  epoch,
+  trainLoss,
+  validationLoss,
+  tokenAccuracy,
+  entropy,
+  ttr,
+  rep2,
+}: EpochRecord): string[] {
+  const shown = (number: number | null, digits = 3) => (number === null ? '-' : number.toFixed(digits));
+  return [
+    String(epoch),
+    shown(trainLoss),
+    shown(validationLoss),
+    `${shown(tokenAccuracy * 100, 1)} %`,
+    shown(entropy),
+    shown(ttr),
+    shown(rep2),
+  ];
+}
+
+function describe(summary: HyperfitSummary): string {
+  const { adapter, model, trainableParameters, seconds, peakMemoryBytes, tokensPerSecond, epochs } = summary;
+  return [
+    table([EPOCH_COLUMNS, ...epochs.map(epochRow)]),
+    '',
+    `${adapter === undefined ? 'Model' : 'Adapter'} written to ${adapter ?? model}`,
+    `${trainableParameters} numbers trained in ${seconds.toFixed(0)} s (${tokensPerSecond.toFixed(0)} tokens a second while training), ${Math.round(peakMemoryBytes / 1e6)} MB of memory at most.`,
+  ].join('\n');
+}

@@ -1,0 +1,88 @@
+/** A comparison in a terminal: texts in columns, what repeats itself marked by colour and, without colour, by marks. */
+import { styleText } from 'node:util';
+import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
+import type { Comparison } from '../lab/compare.ts';
+import { table } from './table.ts';
+
+/** Tokens of a run that must come again to be marked. */
+export const MARKED_RUN = 4;
+const GAP = '  │  ';
+
+export function showComparison(
+  { prompts, arms }: Comparison,
+  columns = process.stdout.columns ?? 120,
+): string {
+  const width = Math.max(24, Math.floor((columns - GAP.length * (arms.length - 1)) / arms.length));
+  const sections = prompts.map((prompt, index) => {
+    const texts = arms.map(({ tokens, pieces }) => wrap(markedPieces(tokens[index]!, pieces[index]!), width));
+    return [
+      styleText('bold', `▸ ${prompt.trim().replaceAll('\n', ' ')}`),
+      ...joinColumns(texts, width),
+      '',
+    ].join('\n');
+  });
+  const heading = joinColumns(
+    arms.map(({ name }) => [
+      { shown: styleText('bold', name.slice(0, width)), length: Math.min(name.length, width) },
+    ]),
+    width,
+  );
+  return [...heading, '', ...sections, metricsTable(arms)].join('\n');
+}
+
+export function metricsTable(arms: Comparison['arms']): string {
+  const names = Object.keys(arms[0]?.metrics ?? {});
+  return table([
+    ['', ...arms.map(({ name }) => name)],
+    ...names.map((name) => [name, ...arms.map(({ metrics }) => metrics[name]!.toFixed(3))]),
+  ]);
+}
+
+interface Line {
+  readonly shown: string;
+  /** Letters, without the codes for colour. */
+  readonly length: number;
+}
+
+interface Piece {
+  readonly text: string;
+  readonly repeated: boolean;
+}
+
+function markedPieces(tokens: readonly number[], pieces: readonly string[]): Piece[] {
+  const depth = repetitionDepth(tokens, MARKED_RUN);
+  return pieces.map((text, index) => ({ text: text.replaceAll('\n', ' ¶ '), repeated: depth[index]! > 0 }));
+}
+
+/** Breaks at spaces; a word keeps the mark of its pieces. */
+function wrap(pieces: readonly Piece[], width: number): Line[] {
+  const lines: Line[] = [];
+  let line: Line = { shown: '', length: 0 };
+  for (const { text, repeated } of pieces) {
+    for (const part of text.split(/(?<= )|(?= )/)) {
+      if (line.length + part.length > width && part !== ' ') {
+        lines.push(line);
+        line = { shown: '', length: 0 };
+      }
+      const kept = line.length === 0 ? part.trimStart() : part;
+      line = {
+        shown: line.shown + (repeated ? styleText(['dim', 'red'], kept) : kept),
+        length: line.length + kept.length,
+      };
+    }
+  }
+  return [...lines, line];
+}
+
+function joinColumns(columns: readonly (readonly Line[])[], width: number): string[] {
+  const height = Math.max(...columns.map(({ length }) => length));
+  return Array.from({ length: height }, (_, row) =>
+    columns
+      .map((lines) => {
+        const { shown, length } = lines[row] ?? { shown: '', length: 0 };
+        return shown + ' '.repeat(Math.max(0, width - length));
+      })
+      .join(GAP)
+      .trimEnd(),
+  );
+}

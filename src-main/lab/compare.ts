@@ -1,0 +1,141 @@
+/** Every arm continues every prompt; then the texts are measured. A base model is loaded once for all of its arms. */
+
+import { mean } from '../engine/analysis/diversity/mean.ts';
+import { distinct, meanRepetition } from '../engine/analysis/diversity/repetition.ts';
+import { selfBleu } from '../engine/analysis/diversity/self-bleu.ts';
+import { TrainingOverlap } from '../engine/analysis/diversity/training-overlap.ts';
+import { meanTypeTokenRatio } from '../engine/analysis/diversity/type-token-ratio.ts';
+import { describeDecoding } from '../engine/generation/decoding.ts';
+import { releaseOverlay } from '../engine/model/overlay.ts';
+import type { Arm } from './arms.ts';
+import { openBlocker, trainingTokens } from './citation.ts';
+import { type OpenModel, openModel } from './open-model.ts';
+
+export interface CompareRequest {
+  readonly arms: readonly Arm[];
+  readonly prompts: readonly string[];
+  readonly maxNewTokens: number;
+  readonly seed: number;
+  readonly runtime: string;
+  /** What the citation blocker keeps from being recited, and overlaps are measured with. */
+  readonly trainingText?: string | undefined;
+  /** "forbid": texts have full length, which makes measures of repetition comparable. */
+  readonly atEnd: 'stop' | 'forbid';
+}
+
+export interface ArmResult {
+  readonly name: string;
+  readonly model: string;
+  readonly adapter: string | null;
+  readonly decoding: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly texts: readonly string[];
+  /** Token ids of the texts, and what each stands for: for marking repetitions. */
+  readonly tokens: readonly (readonly number[])[];
+  readonly pieces: readonly (readonly string[])[];
+}
+
+export interface Comparison {
+  readonly prompts: readonly string[];
+  readonly arms: readonly ArmResult[];
+}
+
+export interface CompareOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the tokens written so far, of all that may be written. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export async function compare(
+  request: CompareRequest,
+  { signal, onProgress }: CompareOptions = {},
+): Promise<Comparison> {
+  const models = new Map<string, OpenModel>();
+  const total = request.arms.length * request.prompts.length * request.maxNewTokens;
+  let done = 0;
+  try {
+    const arms: ArmResult[] = [];
+    for (const [index, arm] of request.arms.entries()) {
+      const model = models.get(arm.model) ?? (await openModel(arm.model, request.runtime));
+      models.set(arm.model, model);
+      arms.push(await writeArm(arm, model, request, signal, () => onProgress?.(++done, total)));
+      done = (index + 1) * request.prompts.length * request.maxNewTokens;
+    }
+    return { prompts: request.prompts, arms };
+  } finally {
+    for (const model of models.values()) await model.close();
+  }
+}
+
+async function writeArm(
+  arm: Arm,
+  model: OpenModel,
+  { prompts, maxNewTokens, seed, atEnd, trainingText }: CompareRequest,
+  signal: AbortSignal | undefined,
+  onToken: () => void,
+): Promise<ArmResult> {
+  const { tokenizer, decoder, folder } = model;
+  const training = trainingText === undefined ? undefined : await trainingTokens(trainingText, tokenizer);
+  const blocker = openBlocker(arm.decoding, training, tokenizer);
+  const overlay = await model.overlay(arm.adapter ?? undefined);
+  const tokens = await decoder.generate(
+    prompts.map((prompt) => tokenizer.encodeWithSpecial(prompt)),
+    {
+      maxNewTokens,
+      decoding: arm.decoding,
+      seed,
+      overlay,
+      endOfText: folder.endOfText,
+      atEnd,
+      signal,
+      onToken,
+      ...(blocker && { blocked: (generated: readonly number[]) => blocker.forbidden(generated) }),
+    },
+  );
+  releaseOverlay(overlay);
+  return {
+    name: arm.name,
+    model: arm.model,
+    adapter: arm.adapter,
+    decoding: describeDecoding(arm.decoding),
+    metrics: measure(tokens, training),
+    texts: tokens.map((ids) => tokenizer.decode(ids)),
+    tokens,
+    pieces: tokens.map((ids) => tokenPieces(ids, tokenizer.decode)),
+  };
+}
+
+/** Definitions: see engine/analysis/diversity. */
+function measure(
+  texts: readonly (readonly number[])[],
+  training: readonly Int32Array[] | undefined,
+): Record<string, number> {
+  const metrics: Record<string, number> = {
+    ttr: meanTypeTokenRatio(texts),
+    rep2: meanRepetition(texts, 2),
+    rep3: meanRepetition(texts, 3),
+    distinct2: distinct(texts, 2),
+    distinct3: distinct(texts, 3),
+    selfBleu: selfBleu(texts),
+    tokens: mean(texts.map(({ length }) => length)),
+  };
+  if (training) {
+    const index = new TrainingOverlap(training);
+    const overlaps = texts.map((text) => index.longest(text).length);
+    metrics.meanOverlap = mean(overlaps);
+    metrics.maxOverlap = Math.max(0, ...overlaps);
+  }
+  return metrics;
+}
+
+/** The text of each token such that together they give the whole text: a letter of several tokens goes to the last. */
+function tokenPieces(ids: readonly number[], decode: (tokens: readonly number[]) => string): string[] {
+  let shown = '';
+  return ids.map((_, index) => {
+    const text = decode(ids.slice(0, index + 1));
+    const whole = text.endsWith('\ufffd') ? shown : text;
+    const piece = whole.slice(shown.length);
+    shown = whole;
+    return piece;
+  });
+}

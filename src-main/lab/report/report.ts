@@ -1,0 +1,132 @@
+/**
+ * A comparison as one HTML file that needs nothing else: curves, texts side by side with what repeats itself marked,
+ * and the table of measures. No script runs in it.
+ */
+import { repetitionDepth } from '../../engine/analysis/diversity/repetition.ts';
+import type { ArmResult, Comparison } from '../compare.ts';
+import { epochChart, type RunCurve } from './charts.ts';
+import { style } from './style.ts';
+
+export interface ReportContent {
+  readonly title: string;
+  /** Sentences under the title, in plain words. */
+  readonly introduction?: readonly string[];
+  readonly comparison: Comparison;
+  /** Curves of the runs behind the arms. */
+  readonly curves: readonly RunCurve[];
+}
+
+/** Tokens of a run that must come again to be marked. */
+const MARKED_RUN = 4;
+const DEEPEST_MARK = 3;
+
+const MEASURES: Readonly<Record<string, readonly [name: string, help: string]>> = {
+  ttr: [
+    'Different tokens (TTR)',
+    'Share of different tokens among the last 96 of each text; higher is more varied.',
+  ],
+  rep2: [
+    'Repeated pairs (rep-2)',
+    'Share of token pairs that came before in the same text; lower is less repetitive.',
+  ],
+  rep3: ['Repeated triples (rep-3)', 'The same for runs of three tokens.'],
+  distinct2: [
+    'Different pairs over all (distinct-2)',
+    'Different token pairs among those of all texts together.',
+  ],
+  distinct3: ['Different triples over all (distinct-3)', 'The same for runs of three tokens.'],
+  selfBleu: [
+    'Likeness of the texts (Self-BLEU)',
+    'How much each text resembles the others of its arm; lower is more varied.',
+  ],
+  tokens: ['Tokens per text', 'Mean length of the texts.'],
+  meanOverlap: [
+    'Longest copied run, mean',
+    'Tokens in a row that also stand in the training text, mean over the texts.',
+  ],
+  maxOverlap: ['Longest copied run, most', 'The longest such run in any text.'],
+};
+
+export function renderReport({ title, introduction = [], comparison, curves }: ReportContent): string {
+  const { prompts, arms } = comparison;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeHtml(title)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
+<h2>The measures</h2>
+${metricsTable(arms)}
+${curves.length > 0 ? `<h2>How training went</h2>\n${charts(curves)}` : ''}
+<h2>The texts</h2>
+<p>${legend()}</p>
+${prompts.map((prompt, index) => textRow(prompt, index, arms)).join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function metricsTable(arms: readonly ArmResult[]): string {
+  const names = Object.keys(arms[0]?.metrics ?? {});
+  const heading = arms.map(({ name }) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
+  const rows = names.map((key) => {
+    const [name, help] = MEASURES[key] ?? [key, ''];
+    const cells = arms.map(({ metrics }) => `<td>${shown(metrics[key]!)}</td>`).join('');
+    return `<tr><th scope="row">${name}<small>${help}</small></th>${cells}</tr>`;
+  });
+  return `<div class="wide"><table><thead><tr><td></td>${heading}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function charts(curves: readonly RunCurve[]): string {
+  const pictures = [
+    epochChart('Training loss (nats)', curves, 'trainLoss'),
+    epochChart('Loss on held-out text (nats)', curves, 'validationLoss'),
+    epochChart('Different tokens (TTR) in sample texts', curves, 'ttr'),
+    epochChart('Repeated pairs (rep-2) in sample texts', curves, 'rep2'),
+  ];
+  const note =
+    'The loss on held-out text rises while the training loss goes to zero: in hyperfitting that is expected, and the texts get better all the same.';
+  return `<div class="charts">${pictures.join('\n')}</div>\n<p>${note}</p>`;
+}
+
+function legend(): string {
+  return `A run of ${MARKED_RUN} tokens that already occurred in the same text is marked: <mark class="d1">once before</mark>, <mark class="d2">twice</mark>, <mark class="d3">three times or more</mark>.`;
+}
+
+function textRow(prompt: string, index: number, arms: readonly ArmResult[]): string {
+  const cells = arms.map(
+    (arm) =>
+      `<article><h4>${escapeHtml(arm.name)}</h4><p>${markedText(arm.tokens[index]!, arm.pieces[index]!)}</p></article>`,
+  );
+  return `<section><h3>${escapeHtml(prompt.trim())} …</h3><div class="arms">${cells.join('\n')}</div></section>`;
+}
+
+/** Neighbouring tokens of one depth share a mark. */
+function markedText(tokens: readonly number[], pieces: readonly string[]): string {
+  const depths = repetitionDepth(tokens, MARKED_RUN).map((depth) => Math.min(depth, DEEPEST_MARK));
+  let html = '';
+  for (let start = 0; start < pieces.length; ) {
+    let end = start + 1;
+    while (end < pieces.length && depths[end] === depths[start]) end++;
+    const text = escapeHtml(pieces.slice(start, end).join(''));
+    html += depths[start] === 0 ? text : `<mark class="d${depths[start]}">${text}</mark>`;
+    start = end;
+  }
+  return html;
+}
+
+function shown(number: number): string {
+  return Number.isInteger(number) ? String(number) : number.toFixed(3);
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`);
+}
