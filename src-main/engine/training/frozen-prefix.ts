@@ -83,8 +83,8 @@ export class FrozenPrefix {
         run: async (given) => {
           const tensors = await weights.tensors(names);
           const parameters = Object.fromEntries(names.map((name) => [inputOf(name), tensors[name]!]));
-          const { hidden } = await program.run({ ...parameters, [inputName]: given });
-          return hidden!;
+          const { result } = await program.run({ ...parameters, [inputName]: given });
+          return result!;
         },
         unload: () => weights.release(names),
       };
@@ -115,11 +115,11 @@ function representative(architecture: Architecture, kind: string): number {
 
 function embeddingGraph(architecture: Architecture, { batch, length }: BatchShape) {
   const builder = new ModelBuilder(windowAttention(batch, length));
-  return buildGraph({ hidden: architecture.embed(builder, input('tokens', [batch * length], 'int32')) });
+  return buildGraph({ result: architecture.embed(builder, input('tokens', [batch * length], 'int32')) });
 }
 
 function blockGraph(architecture: Architecture, block: number, { batch, length }: BatchShape) {
   const builder = new ModelBuilder(windowAttention(batch, length)).within(architecture.blockPath(block));
   const hidden = input('hidden', [batch * length, architecture.geometry.width]);
-  return buildGraph({ hidden: architecture.block(builder, block, hidden) });
+  return buildGraph({ result: architecture.block(builder, block, hidden) });
 }
