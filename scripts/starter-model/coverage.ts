@@ -54,7 +54,8 @@ function main(): void {
   const files =
     positionals.length > 0 ? positionals : readdirSync(samples).map((name) => join(samples, name));
   const known = new Set<string>();
-  for (const story of stories(corpusSeed, Number(values.stories))) for (const form of wordForms(story)) known.add(form);
+  for (const story of stories(corpusSeed, Number(values.stories)))
+    for (const form of wordForms(story)) known.add(form);
   const starter = join(resources, 'starter-model');
   const tokenizer = new Tokenizer(
     readJson(join(starter, 'tokenizer.json')),

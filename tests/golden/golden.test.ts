@@ -94,7 +94,7 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
       tokens: joined(),
       targets: runtime.upload(targets, [targets.length]),
     });
-    expect((await results['loss']!.read())[0]).toBeCloseTo(expected.loss, 5);
+    expect((await results.loss!.read())[0]).toBeCloseTo(expected.loss, 5);
     if (name === 'llama-sharded') return;
     for (const parameter of trainables.keys()) {
       const gradient = `gradient.${parameter}`;

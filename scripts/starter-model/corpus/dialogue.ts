@@ -167,6 +167,44 @@ export const remarks: Record<Subject, string[]> = {
     I was given a {noun} for my birthday.
     We need less {mass} and more {mass2}.
     Hello!
+    My {relative} {habit}.
+    Nobody {habit}.
+    Somebody has been {activity}.
+    We could be {activity} now.
+    It has been {fate}.
+    You are the {extreme} person that I know.
+    There are too many {crowd}.
+    {Crowd}! {Crowd2}! It never ends.
+    It is getting {change}.
+    You're standing on my foot.
+    You'll see.
+    We'll see about that.
+    He'll be back.
+    They weren't at home.
+    I couldn't help it.
+    I've had enough.
+    Nothing has begun yet.
+    It hasn't rained since {since}.
+    Oh, I see.
+    Ah, there you are!
+    Oh dear!
+    It is our turn now.
+    These are our best ones.
+    I admit it.
+    Such things don't exist.
+    The wind blows from the north.
+    Let the wind blow!
+    Fire burns, and ice burns too.
+    Here, take a cookie.
+    It is raining.
+    Goats butt, and bees sting.
+    Hush!
+    Merry Christmas!
+    It is unknown to me.
+    Dear sir, that is a disgrace.
+    You have been wonderful company.
+    Whenever you like.
+    Whichever you choose, you can't go wrong.
     Go towards the light.
     Hold it upside down.
     That goes beyond a joke.

@@ -61,6 +61,31 @@ export const moments: Record<Subject, string[]> = {
     It was as {quality} as a {noun}.
     The moon shone, and the windows shone too.
     Tomorrow, perhaps, it would be easier.
+    Afterward, they felt [better|worse|the same].
+    {Hero} badly wanted some {food}.
+    {Friend} [simply|barely|merely|truly|nonetheless|actually] {did}.
+    {He} knew it precisely.
+    Possibly it was not on purpose.
+    Nobody argued.
+    Nobody remarked on it.
+    {Hero} admitted it properly, and that was a relief.
+    There was, generally speaking, nothing to be done.
+    {He} cheered wildly.
+    {Friend} answered weakly.
+    The door was [thirteen|fifteen|sixteen|sixty|seventy|eighty|ninety] steps away.
+    In spite of everything, they kept their dignity.
+    Otherwise it was an ordinary {day}.
+    It did not bother {hero}.
+    {Hero} went on regardless.
+    Someday it would all make sense.
+    It was none of their business, of course.
+    {He} looked closely, and then {he} looked again.
+    They missed it by the width of a hair.
+    It was an old custom.
+    It was the event of the year.
+    Everything was in order.
+    There was enough space for everyone.
+    {Friend} was in the best of health.
     They already knew the answer.
     {Hero} would have stayed there forever.
     Probably nobody would notice.
@@ -75,6 +100,36 @@ export const moments: Record<Subject, string[]> = {
     {Friend} burst out laughing.
     {His} mood was getting better.
     Not until {season} did they speak of it again.
+    {Hero} was {activity}.
+    {Friend} was {activity}.
+    Somebody was {activity}.
+    {He} spent the [day|night|hour|morning|evening] {activity}.
+    {Hero} kept {activity}.
+    It had been {fate}.
+    It had been {fate}, or so they claimed.
+    There were {crowd} everywhere.
+    {He} thought of {crowd} and {crowd2}.
+    {Friend} told {him} about {crowd}.
+    It was the {extreme} one of all.
+    {Friend} was the {extreme} one.
+    It was getting {change}.
+    Everyone laughed, including {friend}.
+    It was [still|not] raining.
+    {Hero} liked it very much.
+    For the time being, that was enough.
+    A minute passed, and then another.
+    There was not a mile left to go.
+    {He} dried {his} clothes by the fire.
+    {Friend} blew on the soup.
+    {Friend} was about the same age.
+    The others were the lucky ones.
+    {Hero} was hardly touching the ground.
+    Everything was melting.
+    On such evenings nobody likes to be alone.
+    They divided it into two halves.
+    The whole class was waiting.
+    {Friend} was hard of hearing that day.
+    Everybody knows somebody who {habit}.
     Was it a {noun}? It seemed to be one.
     There was a lot of {mass}.
     There was neither {mass} nor {mass2}.
@@ -181,222 +236,4 @@ export const moments: Record<Subject, string[]> = {
     {Food.the} tasted like {season}.
     {Friend} shared {food.the} with {hero}.
   `),
-};
-
-/** Things a person does with nobody's help; they follow a name. */
-export const deeds = lines(`
-  smiled
-  laughed
-  waited
-  stopped
-  listened
-  nodded
-  sighed
-  looked around
-  sat down
-  stood up
-  began to sing
-  closed both eyes
-  jumped
-  turned red
-  did not answer
-  whistled
-  yawned
-  coughed
-  took a deep breath
-  went outside
-  came back
-  started to cry
-  said nothing
-  thought for a while
-  took a step back
-  clapped
-  waved
-  hurried on
-  fell asleep
-  looked up
-  looked {feeling}
-  was {feeling}
-  was {feeling} again
-  shrugged
-  sneezed
-  woke up
-  lay down in the dark
-  smiled [sadly|happily|gently|proudly|nervously|politely]
-  bowed politely
-  felt [very small|quite safe|a little better|a little foolish|much better|lonely]
-  leaned against the wall
-  turned around
-  knelt down
-  blushed
-  grinned
-  frowned
-  stared into the distance
-  hummed a tune
-  rubbed both eyes
-  nearly fell over
-  could not sleep
-  shivered
-  kept still
-  kept on walking
-  wept
-  winked
-  bent down
-  swallowed
-  hesitated
-  hid
-  pretended to be asleep
-  told a joke
-  felt much lighter
-  worked hard
-  gave up
-  went first
-  made a face
-  wandered off
-  sang louder
-  ran faster
-  stepped aside
-  shouted for help
-  looked the other way
-  had an idea
-  agreed
-  did the same
-  held on tight
-  let go
-  learned the song by heart
-`);
-
-/** What somebody may want to do: follows "wanted to". */
-export const wishes = lines(`
-  go home
-  stay longer
-  see {the.far}
-  sleep
-  know more
-  leave
-  learn how to swim
-  play the {instrument}
-  be a {trade}
-  eat some {food}
-  ask {absent}
-  find the {prize}
-  run away
-  climb higher
-  be left alone
-  tell the truth
-  see the sea
-  build a house
-  travel around the world
-  fly like a bird
-  grow up
-  be brave
-  write a poem
-  win the game
-  fix everything
-  hear the end of the story
-  keep it a secret
-  say good-bye
-  stay awake all night
-  try something new
-  catch a star
-  buy a {thing.look} {thing}
-  make a {thing}
-  visit {his} {relative}
-  invite everyone
-  explain it
-  rest for an hour
-  dance
-`);
-
-/** Verbs for looking; the object follows. */
-export const looks = lines(`
-  looked at
-  stared at
-  pointed at
-  touched
-  noticed
-  studied
-  watched
-  forgot about
-  smiled at
-  asked about
-  turned to
-  glanced at
-  thought about
-  believed in
-  recognized
-  remembered
-  wondered about
-  walked around
-  laughed at
-  could not find
-`);
-
-/** Ways of going; a direction follows. */
-export const walks = lines(`
-  walked
-  ran
-  hurried
-  climbed
-  wandered
-  marched
-  crept
-  skipped
-  strolled
-  limped
-  raced
-  tiptoed
-  danced
-  trudged
-  stumbled
-  walked hand in hand
-  traveled
-  rushed
-`);
-
-/** Directions outdoors and indoors; they follow a way of going. */
-export const ways = {
-  outdoors: lines(`
-    down the road
-    over the bridge
-    along the wall
-    between the trees
-    under the stars
-    through the rain
-    up the path
-    across the square
-    past the last house
-    into the wind
-    along the shore
-    through the tall grass
-    against the wind
-    toward the sea
-    in the moonlight
-    through the deep snow
-  `),
-  indoors: lines(`
-    up the stairs
-    down the stairs
-    along the hall
-    through the door
-    from room to room
-    across the floor
-    around the table
-    into the next room
-    toward the window
-    in the dark
-  `),
-};
-
-/** What weather and light do; the first word may open a sentence. */
-export const skies: Record<string, string[]> = {
-  'the wind': lines('cold\nwarm\nstrong\ngentle\nlouder than before\nagainst them\nfull of salt\nsofter now'),
-  'the moon': lines(
-    'bright\nlow\nround\nfull\nthin as a nail\nbehind a cloud\nso close that one could touch it',
-  ),
-  'the sun': lines('warm\nlow\nhigh\nred\nalmost gone\nhotter than ever'),
-  'the rain': lines('cold\nwarm\nheavy\nsoft\neverywhere\nalmost over'),
-  'the sky': lines('gray\nblue\nclear\ndark\nfull of stars\nas red as fire\npale'),
-  'the fog': lines('thick\ncold\nwhite\neverywhere\nthinner now\nlike milk'),
-  'the storm': lines('loud\nterrible\nfar away\nover\nstill raging\nworse than before'),
 };

@@ -42,7 +42,7 @@ export const plots: Plot[] = [
       At last {hero} found the {prize} {spot}. {Friend} was {feeling} too.
       In the end the {prize} was {spot}. They laughed and ate some {food}.
       The {prize} was never seen again. But {hero} found a friend instead, and that was better.
-      The {prize} had been in {his} own pocket all the time. {Hero} blushed, and everybody laughed.
+      The {prize} had been right in front of {him} all the time. {Hero} blushed, and everybody laughed.
     `),
   },
   {
@@ -69,7 +69,7 @@ export const plots: Plot[] = [
     openings: lines(`
       {Helper} was ill and needed {food}. "I'll get some," said {hero}, "even if I have to go to {the.far}."
       Everyone {home.near} was worried about {helper}. For {number} days {helper.he} had not spoken. {Hero} wanted to help.
-      {Helper} had lost the {prize}, and without it {helper.he} could not work. {Hero} decided to help {helper.him}.
+      {Helper} had lost the {prize}, and since then {helper.he} had been ill with grief. {Hero} decided to help {helper.him}.
     `),
     steps: lines(`
       {Hero} visited {helper}. {Helper} {helper.work}. {exchange} {more}
@@ -79,7 +79,7 @@ export const plots: Plot[] = [
     `),
     endings: lines(`
       Soon {helper} was well again. "Thank you, {hero}," {helper.he} said, and {he} turned red.
-      {Helper} smiled for the first time in {number} years. Then {helper.he} gave {hero} the {prize}.
+      {Helper} smiled for the first time in {number} years. "Thank you," {helper.he} said.
       From that day on, {helper} was never alone. {Hero} and {friend} came to visit every {day}.
     `),
   },

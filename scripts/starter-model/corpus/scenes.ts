@@ -37,7 +37,7 @@ export const scenes = {
     A {animal.look} {animal} stole {food.the}. {Hero} ran after it. {more}
     They ate some {food} {seat}. {more} {talk}
     {Friend} [brought|fetched|had] some {food}. {speech} {more}
-    {Helper} brought a basket of {food}. [Everyone wanted some.|It smelled wonderful.|There was enough for everybody.] {talk}
+    {Helper} brought some {food}. [Everyone wanted some.|It smelled wonderful.|There was enough for everybody.] {talk}
     {Time}, {hero} was hungry. There {food.was} only some {food}. {more}
     {Hero} wrote a letter to {absent}. It said, "{remark} {remark}" {more}
     {Hero} found a letter {spot}. It said, "{remark} {remark}" {more}
@@ -117,7 +117,7 @@ export const scenes = {
     There was a hole in the fence, just wide enough for {hero}. {more}
     {Hero} blew the horn {number} times. [The echo answered.|Far away, somebody blew back.|All the {animals} looked up.] {more}
     They met {number} soldiers on the road. {speech} {more}
-    The sun went down, and the windows of {the.far} began to glow. {more}
+    The sun went down, and the lights of {the.far} began to glow. {more}
     {Hero} looked up at the stars and tried to count them. {He} got as far as {number}. {talk}
     A shooting star crossed the sky. {Hero} wished for {wished}. {more}
   `),
@@ -146,6 +146,8 @@ export const scenes = {
     {Hero} caught a [small|huge|golden|strange] fish. "Let me go," said the fish, "and I will grant you a wish." {talk} {more}
   `),
   sea: lines(`
+    They sailed for {few} days and saw nothing but water. {more} {talk}
+    It was a mile to the shore. They rowed without a word, and the minutes passed. {more}
     A ship came into the harbor with [black|white|torn|red] sails. On its deck stood {helper.a}. {more} {talk}
     The tide went out and left [a ring of seaweed|a strange bottle|a row of shells|an old anchor] on the sand. {more}
     The fog came in from the sea until they could not see their own hands. [A bell rang far out on the water.|Somebody was calling.] {more}

@@ -1,5 +1,10 @@
 /** The small change of the stories: phrases that templates draw on, and what each season brings. */
-import { lines, words } from './vocabulary.ts';
+import { actions } from './actions.ts';
+import { deeds, looks, walks, wishes } from './deeds.ts';
+import * as forms from './forms.ts';
+import * as vocabulary from './vocabulary.ts';
+
+const { lines, words } = vocabulary;
 
 export const smallWords = {
   near: words('near, not far from, close to'),
@@ -42,7 +47,7 @@ export const smallWords = {
     face, family, flag, flame, forehead, ghost, gift, grain of sand, guest, hill, hook, icicle,
     jaw, lady, lane, lesson, loaf of bread, mask, master, meal, ox, pail, pan, parade, passenger,
     patch, paw, pen, pilot, pistol, plate, plow, porch, post, present, pupil, rail, rod, rug, saddle, saucer, screen,
-    shape, sheet, shot, signal, skirt, slice of bread, son, sparrow, spoon, spot, staff, stocking, student, sword, tale,
+    shape, sheet, signal, skirt, slice of bread, son, sparrow, spoon, spot, staff, stocking, student, sword, tale,
     tear, thorn, tin soldier, tire, tool, towel, trap, truck, weapon, whale, wing, wire, wizard's hat, worm,
     angel, arch, arrow, balloon, bandit, beggar, bird, blossom, bow, bull, calf, canal, candlestick, cape, carriage, claw,
     collar, cork, corner, dam, dress, eagle, elephant, fairy, fan, farmhouse, feast, fin, flock of sheep, fort, fossil,
@@ -50,14 +55,22 @@ export const smallWords = {
     path, peach, pearl, pebble, pirate, pit, planet, plum tree, purse, puddle, raft, riddle, ribbon, roof, room, rose, sail,
     scale, shadow, shark, shelf, skeleton, slipper, smile, snake, spark, spring, stag, stool, street, swing, tent, tiger,
     toad, tower, trumpet, tunnel, vase, wasp, wave, well, whirlpool, windmill, witch, wooden leg, zebra, basin, belly,
-    block, cheek, coast, engine, flash of light, herd of cows, human, memory,
-    group of men, mill, park, pet, pillow fight, potato, secret, shower of rain, song, sort of map,
-    space, spirit, storm, victory, wish, ditch, splash`,
+    block, cheek, coast, engine, flash of light, herd of cows,     group of men, mill, park, pet, pillow fight, potato, shower of rain, song, sort of map,
+    spirit, storm, victory, wish, ditch, affair of honor, aisle, ash tree, barge, bat,
+    beech, birch, boot, brake, buoy, butterfly net, case, catalog, chapter, chestnut, clerk, craftsman, den, disguise, dot,
+    duke, elm, entrance, fawn, fiddler, frame, hare, handkerchief, heron, herring, hedge, kingdom, lap dog, lump of sugar,
+    marsh, mason, merchant, mushroom, neighborhood, peg, plank, postcard, potion, powder box, pump, rib, sandwich,
+    sausage, sentence, shoebox, spruce, slot, slit in the wall, tablecloth, thrush, tin can, tobacco box, twig, visitor, volume,
+    widow, woodpecker, woodpile, wreck, wren, ballroom, beet, cab, canary, car, carp, cash box, chauffeur, coward, curve, diver,
+    fern, fortune, gatepost, gentleman, gleam of light, handful of snow, helmet, innkeeper, loop, milkman, napkin, nightshirt,
+    nun, opinion, perch, priest, pyramid, rattle, reindeer, rocket, schoolteacher, seller of nuts, skater, sleigh, sock, speller,
+    stripe, talker, torch, treaty, trombone, waltz, sea lion, merry-go-round, puppet, cannon, palm, kitten, stable, doormat,
+    helper, grade, conductor, stag, bench`,
   ),
   masses: words(
-    `coal, coffee, dirt, fur, rubber, silk, sorrow, stuff, tar, food, ice, moss, ink, rust, smoke, sunlight, rain, luck,
-    love, danger, doubt, honor, joy, patience, darkness, copper, tin, wax,
-    health, strength, speed, grease, lace, clay, dew, furniture, grief, homework, jewelry, mercy, pepper, sand`,
+    `coal, coffee, dirt, fur, rubber, silk, sorrow, stuff, tar, ice, moss, ink, rust, smoke, sunlight, rain, luck,
+    love, doubt, honor, joy, patience, darkness, copper, tin, wax,
+    grease, lace, clay, dew, furniture, grief, homework, jewelry, mercy, pepper, sand, laundry, humor, slush, scenery, lamplight, powder, tobacco, flour, dignity, whiteness, responsibility, daylight, cheer`,
   ),
   /** What something may be said to be. */
   qualities: words(
@@ -98,7 +111,7 @@ export const smallWords = {
   `),
 };
 
-interface Season {
+interface SeasonWords {
   months: string[];
   weathers: string[];
   /** How the weather may turn: "it began to snow". */
@@ -109,7 +122,10 @@ const anyWeather = 'rainy, windy, cloudy, foggy, stormy, gray, bright, quiet, cl
 const anyChange =
   'it grew dark, it got very cold, it became windy, it started to rain, the fog came in, it cleared up';
 
-export const yearly: Record<'spring' | 'summer' | 'autumn' | 'winter', Season> = {
+export const seasonNames = ['spring', 'summer', 'autumn', 'winter'] as const;
+export type Season = (typeof seasonNames)[number];
+
+export const yearly: Record<Season, SeasonWords> = {
   spring: {
     months: words('March, April, May'),
     weathers: words(`${anyWeather}, mild, sunny, damp, chilly`),
@@ -130,4 +146,36 @@ export const yearly: Record<'spring' | 'summer' | 'autumn' | 'winter', Season> =
     weathers: words(`${anyWeather}, cold, snowy, frosty, icy`),
     changes: words(`${anyChange}, it began to snow, it froze, it snowed harder`),
   },
+};
+
+/** The slots that anything of a list may fill. */
+export const freeWords: Record<string, readonly string[]> = {
+  feeling: vocabulary.feelings,
+  manner: vocabulary.manners,
+  color: vocabulary.colors,
+  number: vocabulary.numbers,
+  day: vocabulary.days,
+  season: vocabulary.seasons,
+  sound: vocabulary.sounds,
+  body: vocabulary.bodyParts,
+  garment: vocabulary.clothes,
+  instrument: vocabulary.instruments,
+  material: vocabulary.materials,
+  time: vocabulary.times,
+  character: vocabulary.characters,
+  did: deeds,
+  looked: looks,
+  walked: walks,
+  wish: wishes,
+  action: actions,
+  activity: forms.activities,
+  habit: forms.habits,
+  fate: forms.fates,
+  crowd: forms.crowds,
+  extreme: forms.extremes,
+  change: forms.changes,
+  noun: smallWords.nouns,
+  mass: smallWords.masses,
+  quality: smallWords.qualities,
+  ...smallWords,
 };

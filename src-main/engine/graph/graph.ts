@@ -23,7 +23,8 @@ export function buildGraph(
     const { name } = value.operation;
     if (inputs.has(name))
       throw new LabError('graph-shape', `Two different inputs of a graph are called "${name}".`);
-    if (named.has(name)) throw new LabError('graph-shape', `An input and an output of a graph are both called "${name}".`);
+    if (named.has(name))
+      throw new LabError('graph-shape', `An input and an output of a graph are both called "${name}".`);
     inputs.set(name, value);
   }
   return { inputs, outputs: named, sharing: new Map(Object.entries(sharing)) };
