@@ -1,15 +1,17 @@
 /**
- * Pretrains the starter model from nothing, with the lab's own engine, on stories that the corpus generator writes.
+ * Pretrains the starter model with the lab's own engine, on stories that the corpus generator writes.
  *
- *   node scripts/starter-model/train.ts [--tokens 6000000] [--seed 1] [--out resources/starter-model]
+ *   node scripts/starter-model/train.ts [--tokens N] [--rate R] [--seed S] [--out DIR] [--continue]
  *
  * Writes a Hugging Face folder (weights in float16) beside the tokenizer, and the curve of the training as
- * training-curve.csv. A snapshot is written every few minutes, so a run can be ended early.
+ * training-curve.csv. A snapshot is written every few minutes; --continue goes on from the one in the folder, with a
+ * fresh optimizer and schedule.
  */
 import { appendFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
+import { openModelFolder } from '../../src-main/engine/formats/model-folder.ts';
 import { writeSafetensors } from '../../src-main/engine/formats/safetensors.ts';
 import { elementCount, type Shape } from '../../src-main/engine/graph/value.ts';
 import { allParameters, parameterLayout } from '../../src-main/engine/model/parameters.ts';
@@ -42,7 +44,7 @@ const CONFIG = {
   torch_dtype: 'float16',
 };
 const SHAPE = { batch: 4, length: 512 };
-const SCHEDULE = { schedule: 'cosine', learningRate: 2e-3, warmupSteps: 100 } as const;
+const WARMUP_STEPS = 50;
 const OPTIMIZER = { optimizer: 'adamw', weightDecay: 0.05, gradientClipping: 1 } as const;
 /** Standard deviation of new weights; what a block adds to the stream is scaled down by the depth (GPT-2). */
 const NEW_WEIGHT_SPREAD = 0.03;
@@ -53,12 +55,19 @@ const SNAPSHOT_STEPS = 400;
 const { values } = parseArgs({
   options: {
     tokens: { type: 'string', default: '6000000' },
+    rate: { type: 'string', default: '2e-3' },
     seed: { type: 'string', default: '1' },
+    continue: { type: 'boolean', default: false },
     out: { type: 'string', default: 'resources/starter-model' },
   },
 });
 const steps = Math.ceil(Number(values.tokens) / (SHAPE.batch * SHAPE.length));
 const seed = Number(values.seed);
+const schedule = {
+  schedule: 'cosine',
+  learningRate: Number(values.rate),
+  warmupSteps: WARMUP_STEPS,
+} as const;
 
 const tokenizer = await loadTokenizer(values.out, CONFIG.vocab_size);
 /** One long stream of stories, each begun by the beginning-of-text token; every token is seen once. */
@@ -67,9 +76,12 @@ const heldOut = Array.from({ length: HELD_OUT_WINDOWS }, () => stream.next().val
 
 const architecture = recognizeArchitecture(CONFIG);
 const runtime = new CpuRuntime();
+const source = values.continue
+  ? await openModelFolder(values.out)
+  : newWeights(allParameters(parameterLayout(architecture)));
 const trainer = await Trainer.create({
   plan: planTraining(architecture, { kind: 'full' }, { rank: 1, alpha: 1, targetModules: 'all' }),
-  weights: new Weights(newWeights(allParameters(parameterLayout(architecture))), architecture, runtime),
+  weights: new Weights(source, architecture, runtime),
   shape: SHAPE,
   optimizer: OPTIMIZER,
   seed,
@@ -83,14 +95,14 @@ await writeFile(
   `${JSON.stringify({ bos_token_id: 0, eos_token_id: 0 }, null, 2)}\n`,
 );
 const curve = path.join(values.out, 'training-curve.csv');
-await writeFile(curve, 'step,tokens,train_loss,held_out_loss\n');
+if (!values.continue) await writeFile(curve, 'step,tokens,train_loss,held_out_loss\n');
 const started = performance.now();
 let recent = 0;
 for (let step = 1; step <= steps; step++) {
   const windows = Array.from({ length: SHAPE.batch }, () => stream.next().value!);
   const feed = feedTokens(runtime, windows);
   const places = windows.map((_, place) => place);
-  const { loss } = await trainer.step(feed, windows, places, learningRateAt(step, steps, SCHEDULE));
+  const { loss } = await trainer.step(feed, windows, places, learningRateAt(step, steps, schedule));
   recent += loss;
   const last = step === steps;
   if (step % REPORT_STEPS === 0 || last) {

@@ -56,6 +56,7 @@ export async function runHyperfit(
   { signal, onEvent }: JobOptions = {},
 ): Promise<HyperfitSummary> {
   const started = performance.now();
+  if (!request.resume) await RunFolder.checkFree(request.out);
   const model = await openModel(request.model, request.runtime);
   try {
     const { architecture, tokenizer } = model;

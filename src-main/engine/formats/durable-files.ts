@@ -2,18 +2,21 @@
  * The one way in which the lab writes what must not be lost: under another name, synced to the disk, then renamed. After
  * a crash or with a full disk there is the old file or the new one, never half of one.
  */
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError } from '../errors.ts';
 
-/** Replaces the file's content as a whole. */
+/** What is being written lies beside its place under this ending; a crash may leave it behind, and it can be deleted. */
+const TEMPORARY_ENDING = '.tmp';
+
+/** Replaces the file's content as a whole. Its folder must be there. */
 export async function writeFileDurably(file: string, data: string | Uint8Array): Promise<void> {
   await replaceFile(file, (handle) => handle.writeFile(data));
 }
 
-/** Replaces a file by what `write` puts into the handle. */
+/** Replaces a file by what `write` puts into the handle; where that fails, the file stays as it was. */
 export async function replaceFile(file: string, write: (handle: FileHandle) => Promise<void>): Promise<void> {
-  const temporary = `${file}.tmp`;
+  const temporary = `${file}${TEMPORARY_ENDING}`;
   try {
     await diskErrors(file, async () => {
       const handle = await open(temporary, 'w');
@@ -24,7 +27,7 @@ export async function replaceFile(file: string, write: (handle: FileHandle) => P
         await handle.close();
       }
       await rename(temporary, file);
-      await syncFolder(path.dirname(file));
+      await sync(path.dirname(file));
     });
   } catch (error) {
     await rm(temporary, { force: true });
@@ -32,21 +35,21 @@ export async function replaceFile(file: string, write: (handle: FileHandle) => P
   }
 }
 
-/** Renames a finished folder into place; its files must have been written durably. */
+/** Renames a finished folder into place, with all that lies in it on the disk. `final` must not exist, or be empty. */
 export async function commitFolder(temporary: string, final: string): Promise<void> {
   await diskErrors(final, async () => {
-    await syncFolder(temporary);
+    await syncTree(temporary);
     await rename(temporary, final);
-    await syncFolder(path.dirname(final));
+    await sync(path.dirname(final));
   });
 }
 
-/** Runs something that writes; a full disk becomes a sentence. */
+/** Runs something that writes. A full disk and a place that may not be written to become a sentence. */
 export async function diskErrors<Result>(file: string, write: () => Promise<Result>): Promise<Result> {
   try {
     return await write();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
+    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       const place = path.dirname(path.resolve(file));
       throw new LabError(
@@ -68,10 +71,23 @@ export async function diskErrors<Result>(file: string, write: () => Promise<Resu
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its renames are durable by themselves.
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const inner = path.join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(inner);
+    else if (entry.isFile()) await sync(inner);
+  }
+  await sync(folder);
+}
+
+/** Brings a file, or a folder's list of names, onto the disk. */
+async function sync(place: string): Promise<void> {
+  // Windows syncs only what is open for writing, which a folder cannot be; its renames are durable by themselves.
   if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
+  const handle = await open(place, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -8,14 +8,19 @@ import { LabError } from '../errors.ts';
 
 /** The limit of the reference implementation. */
 export const MAX_HEADER_BYTES = 100_000_000;
+/** No model's tensor has more than five or so; a longer shape is a sign of damage. */
 const MAX_AXES = 16;
 
+/** Bytes of one number, by stored type. Types that share a byte between numbers (F4, F6) are not among them. */
 export const TYPE_BYTES = {
   BOOL: 1,
   U8: 1,
   I8: 1,
   F8_E4M3: 1,
   F8_E5M2: 1,
+  F8_E8M0: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E5M2FNUZ: 1,
   U16: 2,
   I16: 2,
   F16: 2,
@@ -26,6 +31,7 @@ export const TYPE_BYTES = {
   U64: 8,
   I64: 8,
   F64: 8,
+  C64: 8,
 } as const;
 export type StoredType = keyof typeof TYPE_BYTES;
 
@@ -45,28 +51,23 @@ export interface Header {
 
 const whole = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER);
 const entrySchema = z.strictObject({
-  dtype: z.enum(Object.keys(TYPE_BYTES) as [StoredType, ...StoredType[]]),
+  dtype: z.string(),
   shape: z.array(whole).max(MAX_AXES),
   data_offsets: z.tuple([whole, whole]),
 });
 const metadataSchema = z.record(z.string(), z.string());
 
 /**
+ * The entries in the order of their bytes; together they cover the data without hole or overlap.
+ *
  * @param text the JSON, without the length before it
  * @param dataBytes bytes that follow the header in the file
  * @param file named in errors
+ * @throws LabError 'bad-safetensors'
  */
 export function parseHeader(text: string, dataBytes: number, file: string): Header {
   if (!text.startsWith('{')) refuse(file, 'its header does not begin with "{"');
-  const duplicate = duplicateKey(text);
-  if (duplicate !== undefined) refuse(file, `the tensor "${duplicate}" is listed twice`);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    refuse(file, 'its header is not valid JSON');
-  }
-  const { __metadata__: metadata = {}, ...tensors } = parsed as Record<string, unknown>;
+  const { __metadata__: metadata = {}, ...tensors } = parseJson(text, file);
   const known = metadataSchema.safeParse(metadata);
   if (!known.success) refuse(file, 'its metadata are not texts');
   const entries = Object.entries(tensors).map(([name, entry]) => readEntry(name, entry, file));
@@ -90,35 +91,54 @@ export function refuse(file: string, reason: string): never {
   });
 }
 
+function parseJson(text: string, file: string): Record<string, unknown> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    refuse(file, 'its header is not valid JSON');
+  }
+  const duplicate = duplicateKey(text);
+  if (duplicate !== undefined) refuse(file, `its header has the key "${duplicate}" twice`);
+  return parsed as Record<string, unknown>;
+}
+
 function readEntry(name: string, entry: unknown, file: string): HeaderEntry {
   const result = entrySchema.safeParse(entry);
   if (!result.success) {
-    const issue = result.error.issues[0]!;
-    refuse(file, `the tensor "${name}" is described wrongly (${issue.path.join('.')}: ${issue.message})`);
+    const { path, message } = result.error.issues[0]!;
+    const place = path.length === 0 ? '' : `${path.join('.')}: `;
+    refuse(file, `the tensor "${name}" is described wrongly (${place}${message})`);
   }
-  const { dtype: type, shape, data_offsets: offsets } = result.data;
+  const { dtype, shape, data_offsets: offsets } = result.data;
+  if (!isStoredType(dtype)) refuse(file, `the tensor "${name}" has the unknown type "${dtype}"`);
   const [start, end] = offsets;
-  const byteLength = shape.reduce((product, size) => product * size, TYPE_BYTES[type]);
+  if (end < start) refuse(file, `the tensor "${name}" ends before it begins`);
+  const byteLength = shape.reduce((product, size) => product * size, TYPE_BYTES[dtype]);
   if (end - start !== byteLength) {
     refuse(
       file,
-      `the tensor "${name}" of type ${type} and shape [${shape.join(', ')}] needs ${byteLength} bytes, not ${end - start}`,
+      `the tensor "${name}" of type ${dtype} and shape [${shape.join(', ')}] needs ${byteLength} bytes, not ${end - start}`,
     );
   }
-  return { name, type, shape, start, byteLength };
+  return { name, type: dtype, shape, start, byteLength };
 }
 
-/** The first key that occurs twice at the top level, which JSON.parse would silently merge. */
+function isStoredType(type: string): type is StoredType {
+  return Object.hasOwn(TYPE_BYTES, type);
+}
+
+/** A key that one object of this valid JSON has twice: JSON.parse would silently keep the last. */
 function duplicateKey(text: string): string | undefined {
-  const seen = new Set<string>();
-  let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?|[{}[\]]/gs)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && token.endsWith(':')) {
-      const key = token.slice(0, -1).trimEnd();
-      if (seen.has(key)) return key.slice(1, -1);
-      seen.add(key);
+  const open: Set<string>[] = [];
+  for (const [token] of text.matchAll(/"(?:[^"\\]+|\\.)*"\s*:?|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = JSON.parse(token.slice(0, -1)) as string;
+      const keys = open.at(-1)!;
+      if (keys.has(key)) return key;
+      keys.add(key);
     }
   }
   return undefined;

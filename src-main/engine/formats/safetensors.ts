@@ -1,6 +1,6 @@
 /**
- * Reading and writing safetensors files. Numbers are widened to float32 when read, exactly; reading goes in pieces, as
- * neither a read nor a buffer may exceed 2 GiB.
+ * Reading and writing safetensors files. Numbers are widened to float32 when read, exactly. Reading and writing go in
+ * pieces: one call may not move 2 GiB, and a second copy of a model would not fit into memory.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
@@ -27,9 +27,12 @@ export interface TensorToWrite {
 
 export type FloatType = 'F32' | 'F16' | 'BF16';
 
+/** Before the header stands its length, a 64-bit little-endian integer. */
 const LENGTH_BYTES = 8;
 const PIECE_BYTES = 1 << 26;
+const BFLOAT16_NAN = 0x7fc0;
 
+/** An open file whose header is sound; close it after use. */
 export class SafetensorsFile {
   readonly path: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -52,23 +55,31 @@ export class SafetensorsFile {
     this.#handle = handle;
   }
 
-  /** A tensor's numbers as float32. Integer tensors are refused by name. */
-  async readFloat32(name: string): Promise<Float32Array> {
+  /**
+   * A tensor's numbers, row after row, widened to float32.
+   * @param into filled and returned where given; it must have the tensor's size
+   * @throws LabError 'missing-tensor'; 'bad-safetensors' for types other than F32, F16 and BF16; 'out-of-memory'
+   */
+  async readFloat32(name: string, into?: Float32Array): Promise<Float32Array> {
     const entry = this.tensors.get(name);
     if (entry === undefined)
       throw new LabError('missing-tensor', `${this.path} has no tensor "${name}".`, { tensor: name });
     const { type, offset, byteLength } = entry;
-    if (type !== 'F32' && type !== 'F16' && type !== 'BF16') {
+    if (!isFloatType(type)) {
       throw new LabError(
         'bad-safetensors',
         `The tensor "${name}" is stored as ${type}; the lab reads F32, F16 and BF16 weights.`,
-        {
-          tensor: name,
-          type,
-        },
+        { tensor: name, type },
       );
     }
-    const numbers = new Float32Array(byteLength / TYPE_BYTES[type]);
+    const numbers = into ?? allocate(name, byteLength / TYPE_BYTES[type]);
+    if (numbers.length !== byteLength / TYPE_BYTES[type]) {
+      throw new LabError(
+        'bad-argument',
+        `The tensor "${name}" has ${byteLength / TYPE_BYTES[type]} numbers, not ${numbers.length}.`,
+        { tensor: name },
+      );
+    }
     const piece = new Uint8Array(Math.min(PIECE_BYTES, byteLength));
     for (let done = 0; done < byteLength; done += piece.length) {
       const length = Math.min(piece.length, byteLength - done);
@@ -84,7 +95,10 @@ export class SafetensorsFile {
   }
 }
 
-/** Opens a file and checks its header. */
+/**
+ * Opens a file and checks its header.
+ * @throws LabError 'file-not-found'; 'bad-safetensors' for all that the format forbids
+ */
 export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
     throw new LabError(
@@ -95,7 +109,9 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
     );
   });
   try {
-    const { size } = await handle.stat();
+    const status = await handle.stat();
+    const { size } = status;
+    if (!status.isFile()) refuse(path, 'it is no file');
     if (size < LENGTH_BYTES) refuse(path, 'it has less than eight bytes');
     const lengthBytes = Buffer.alloc(LENGTH_BYTES);
     await handle.read(lengthBytes, 0, LENGTH_BYTES, 0);
@@ -121,34 +137,69 @@ export async function openSafetensors(path: string): Promise<SafetensorsFile> {
   }
 }
 
-/** Writes a file as a whole. transformers wants the metadata to say "pt". */
+/**
+ * Writes a file as a whole, the tensors in the order given: see durable-files.ts.
+ * @param metadata transformers wants `format` to be "pt"
+ * @throws LabError 'disk-full'; 'bad-argument' where a name comes twice, or a shape does not fit its numbers
+ */
 export async function writeSafetensors(
   path: string,
   tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let end = 0;
-  for (const { name, shape, data, type = 'F32' } of tensors) {
-    const start = end;
-    end += data.length * TYPE_BYTES[type];
-    header[name] = { dtype: type, shape, data_offsets: [start, end] };
-  }
-  const text = Buffer.from(JSON.stringify(header));
+  const header = Buffer.from(headerText(tensors, metadata));
   // Spaces bring the data to a multiple of eight bytes, so that files can be mapped into memory.
-  const padded = Buffer.alloc(Math.ceil(text.length / LENGTH_BYTES) * LENGTH_BYTES, ' ');
-  text.copy(padded);
+  const padded = Buffer.alloc(Math.ceil(header.length / LENGTH_BYTES) * LENGTH_BYTES, ' ');
+  header.copy(padded);
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeBigUInt64LE(BigInt(padded.length));
+  const pieceNumbers = PIECE_BYTES / Float32Array.BYTES_PER_ELEMENT;
   await replaceFile(path, async (handle) => {
     await handle.appendFile(length);
     await handle.appendFile(padded);
     for (const { data, type = 'F32' } of tensors) {
-      for (let start = 0; start < data.length; start += PIECE_BYTES / 4) {
-        await handle.appendFile(narrow(data.subarray(start, start + PIECE_BYTES / 4), type));
+      for (let start = 0; start < data.length; start += pieceNumbers) {
+        await handle.appendFile(narrow(data.subarray(start, start + pieceNumbers), type));
       }
     }
   });
+}
+
+function headerText(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): string {
+  const header = new Map<string, unknown>([['__metadata__', metadata]]);
+  let end = 0;
+  for (const { name, shape, data, type = 'F32' } of tensors) {
+    if (header.has(name))
+      throw new LabError('bad-argument', `The tensor "${name}" cannot be written twice.`, { tensor: name });
+    if (shape.reduce((product, size) => product * size, 1) !== data.length) {
+      throw new LabError(
+        'bad-argument',
+        `The tensor "${name}" of shape [${shape.join(', ')}] cannot be written from ${data.length} numbers.`,
+        { tensor: name, shape },
+      );
+    }
+    const start = end;
+    end += data.length * TYPE_BYTES[type];
+    header.set(name, { dtype: type, shape, data_offsets: [start, end] });
+  }
+  return JSON.stringify(Object.fromEntries(header));
+}
+
+function isFloatType(type: StoredType): type is FloatType {
+  return type === 'F32' || type === 'F16' || type === 'BF16';
+}
+
+function allocate(name: string, length: number): Float32Array {
+  try {
+    return new Float32Array(length);
+  } catch (cause) {
+    throw new LabError(
+      'out-of-memory',
+      `There is no memory for the tensor "${name}" of ${length} numbers. Close other programs, or choose a smaller model.`,
+      { tensor: name, length },
+      { cause },
+    );
+  }
 }
 
 function decodeUtf8(bytes: Uint8Array, path: string): string {
@@ -173,13 +224,17 @@ function widen(bytes: Uint8Array, type: FloatType, into: Float32Array): void {
   }
 }
 
+/** The numbers as stored; float32 is not copied. Half precision rounds to the nearest, ties to even. */
 function narrow(numbers: Float32Array, type: FloatType): Uint8Array {
   if (type === 'F32') return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-  if (type === 'F16') return new Uint8Array(Float16Array.from(numbers).buffer);
+  if (type === 'F16') return new Uint8Array(new Float16Array(numbers).buffer);
   const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
-  // Rounds to the nearest, ties to even; a NaN stays one.
-  const halves = Uint16Array.from(bits, (number, index) =>
-    Number.isNaN(numbers[index]) ? 0x7fc0 : (number + 0x7fff + ((number >>> 16) & 1)) >>> 16,
-  );
+  const halves = new Uint16Array(bits.length);
+  for (let index = 0; index < bits.length; index++) {
+    const number = bits[index]!;
+    const rounded = (number + 0x7fff + ((number >>> 16) & 1)) >>> 16;
+    // Rounding must not carry a NaN over into an infinity.
+    halves[index] = Number.isNaN(numbers[index]) ? BFLOAT16_NAN : rounded;
+  }
   return new Uint8Array(halves.buffer);
 }

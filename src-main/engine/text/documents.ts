@@ -8,7 +8,10 @@ import { z } from 'zod';
 import { LabError } from '../errors.ts';
 
 export interface TextDocument {
+  /** All of it: where there is a prompt, the prompt and what completes it. */
   readonly text: string;
+  /** With what `text` begins, where the record says so. */
+  readonly prompt?: string;
   /** 1-based line of the file at which it begins. */
   readonly line: number;
 }
@@ -23,13 +26,32 @@ export interface DataSet {
 /** The whole file is held in memory, and JavaScript texts end at half a gigabyte. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+/** Files of text within other structures: taken as plain text, a model would learn the structure. */
+const OTHER_FORMATS = [
+  '.csv',
+  '.tsv',
+  '.parquet',
+  '.arrow',
+  '.json',
+  '.html',
+  '.xml',
+  '.pdf',
+  '.docx',
+  '.epub',
+];
+
 const recordSchema = z.union([
-  z.looseObject({ text: z.string() }).transform(({ text }) => text),
+  z.looseObject({ text: z.string() }).transform(({ text }) => ({ text })),
   z
     .looseObject({ prompt: z.string(), completion: z.string() })
-    .transform(({ prompt, completion }) => prompt + completion),
+    .transform(({ prompt, completion }) => ({ text: prompt + completion, prompt })),
 ]);
+const messagesSchema = z.looseObject({ messages: z.array(z.unknown()) });
 
+/**
+ * Reads a data set. `.jsonl` and `.ndjson` are JSON Lines; all else that is text is one document.
+ * @throws LabError 'file-not-found'; 'bad-data-set', with `line` and, for encodings, `offset` in its data
+ */
 export async function readDocuments(file: string): Promise<DataSet> {
   const { text, notes } = await readText(file);
   const format = ['.jsonl', '.ndjson'].includes(path.extname(file).toLowerCase()) ? 'jsonl' : 'txt';
@@ -43,10 +65,10 @@ export async function readDocuments(file: string): Promise<DataSet> {
 /** UTF-8 text with "\n" line ends. */
 async function readText(file: string): Promise<{ text: string; notes: string[] }> {
   const extension = path.extname(file).toLowerCase();
-  if (extension === '.csv' || extension === '.parquet') {
+  if (OTHER_FORMATS.includes(extension)) {
     throw new LabError(
       'bad-data-set',
-      `${extension} files cannot be read yet. Save the text as .txt or .jsonl.`,
+      `${extension} files cannot be read yet. Save the text as .txt, or as .jsonl with one {"text": "…"} per line.`,
       { file },
     );
   }
@@ -129,10 +151,15 @@ function parseLines(text: string, file: string): TextDocument[] {
       );
     }
     const record = recordSchema.safeParse(json);
-    if (!record.success) {
-      const hint = 'A line is {"text": "…"} or {"prompt": "…", "completion": "…"}.';
-      throw new LabError('bad-data-set', `Line ${line} of ${file} has no text. ${hint}`, { file, line });
-    }
-    return [{ text: record.data, line }];
+    if (record.success) return [{ ...record.data, line }];
+    const what = messagesSchema.safeParse(json).success
+      ? // Joined without the model's own marks, a conversation would teach the model to lose them.
+        'holds chat messages, which cannot be read yet'
+      : 'has no text';
+    throw new LabError(
+      'bad-data-set',
+      `Line ${line} of ${file} ${what}. A line is {"text": "…"} or {"prompt": "…", "completion": "…"}.`,
+      { file, line },
+    );
   });
 }

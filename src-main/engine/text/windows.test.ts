@@ -10,6 +10,7 @@ const tokenizer: Tokenizer = {
   decode: (tokens) => String.fromCodePoint(...tokens),
   spelling: (token) => String.fromCodePoint(token),
   beginning: [1],
+  endOfText: undefined,
   vocabularySize: 0x11_0000,
   startsWord: () => true,
 };
@@ -32,7 +33,7 @@ describe('token windows', () => {
       [1, 97, 98, 99],
       [1, 100, 101, 102],
     ]);
-    expect(train[1]).toMatchObject({ document: 0, offset: 3 });
+    expect(train[1]).toMatchObject({ document: 0, line: 1, offset: 3 });
   });
 
   it('take only the beginning of each document when asked to', () => {
@@ -71,18 +72,41 @@ describe('token windows', () => {
     expect(shuffled(1)).not.toBe(shuffled(2));
   });
 
-  it('hold out a tenth by default, and all that is not trained on up to 128', () => {
-    const given = documents(
-      Array.from({ length: 40 }, (_, index) => String.fromCodePoint(200 + index).repeat(3)).join(''),
-    );
-    expect(cutWindows(given, tokenizer, { ...options, heldOut: null }).report).toMatchObject({
-      train: 36,
-      heldOut: 4,
-    });
-    expect(cutWindows(given, tokenizer, { ...options, heldOut: null, count: 10 }).report).toMatchObject({
-      train: 10,
-      heldOut: 30,
-    });
+  it.each([
+    [1, 0],
+    [2, 1],
+    [14, 1],
+    [40, 4],
+    [2000, 128],
+  ])('of which there are %i hold out %i by default', (available, heldOut) => {
+    const letters = Array.from({ length: available }, (_, index) => String.fromCodePoint(200 + index));
+    const given = documents(letters.map((letter) => letter.repeat(3)).join(''));
+    const { report } = cutWindows(given, tokenizer, { ...options, count: 10_000, heldOut: null });
+    expect(report).toMatchObject({ available, heldOut, train: available - heldOut });
+  });
+
+  it('hold out the ones after those trained on, in the order of the file', () => {
+    const given = documents('aaabbbcccdddeee');
+    const { train, heldOut } = cutWindows(given, tokenizer, { ...options, count: 2, heldOut: 2 });
+    expect([texts(train), texts(heldOut)]).toEqual([
+      ['aaa', 'bbb'],
+      ['ccc', 'ddd'],
+    ]);
+  });
+
+  it('leave one to train on, and say that fewer could be held out', () => {
+    const { report } = cutWindows(documents('aaabbbccc'), tokenizer, { ...options, count: 1, heldOut: 5 });
+    expect(report).toMatchObject({ train: 1, heldOut: 2 });
+    expect(report.notes).toEqual(['Only 2 windows could be held out, fewer than the 5 asked for.']);
+  });
+
+  it('tell of equal ones the first place', () => {
+    const { train } = cutWindows(documents('abcxyz', 'abcuvw'), tokenizer, options);
+    expect(train.map(({ document, offset }) => [document, offset])).toEqual([
+      [0, 0],
+      [0, 3],
+      [1, 3],
+    ]);
   });
 
   it('never share a place between training and held-out, whatever the documents', () => {
@@ -101,17 +125,34 @@ describe('token windows', () => {
         heldOut: random.below(2) === 0 ? null : random.below(4),
         seed: round,
       });
-      expect([...train, ...heldOut].every(({ tokens }) => tokens.length === 4)).toBe(true);
+      for (const { tokens, document, line, offset } of [...train, ...heldOut]) {
+        expect(line).toBe(document + 1);
+        const place = given[document]!.text.slice(offset, offset + 3);
+        expect([...tokens]).toEqual(tokenizer.encodeWithSpecial(place));
+      }
+      const places = [...train, ...heldOut].map(
+        ({ document, offset }) => `${document}:${Math.floor(offset / 3)}`,
+      );
+      expect(new Set(places).size).toBe(places.length);
       const contents = [...train, ...heldOut].map(({ tokens }) => tokens.join());
       expect(new Set(contents).size).toBe(contents.length);
       expect(train.length).toBeGreaterThan(0);
       expect([report.train, report.heldOut]).toEqual([train.length, heldOut.length]);
+      expect(report.train + report.heldOut).toBeLessThanOrEqual(report.available);
+      expect(3 * (report.available + report.duplicates) + report.tokensLeftOver).toBe(report.tokens);
+      expect(report.documentsTooShort).toBe(given.filter(({ text }) => text.length < 3).length);
     }
   });
 
   it('refuse a text that fills no window, with the numbers', () => {
     expect(() => cutWindows(documents('ab'), tokenizer, options)).toThrow(
       'it has 2 tokens, and no document fills one window of 4',
+    );
+  });
+
+  it('refuse a length that leaves no room for text', () => {
+    expect(() => cutWindows(documents('ab'), tokenizer, { ...options, length: 1 })).toThrow(
+      'no room for text',
     );
   });
 });

@@ -3,8 +3,6 @@
  * text, keep a checkpoint; until the epochs are over or a stop rule holds. Everything goes into the run's folder, so a
  * run that was killed goes on from its last checkpoint with exactly the losses it would have had.
  */
-import type { Architecture } from '../architectures/architecture.ts';
-import type { Decoder } from '../generation/decoder.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import { FrozenPrefix } from './frozen-prefix.ts';
@@ -12,7 +10,7 @@ import { deletePrefixCache, openPrefixCache } from './prefix-cache.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochRecord, StepRecord } from './records.ts';
 import type { Checkpoint, RunFolder } from './run-folder.ts';
-import { writeSamples } from './samples.ts';
+import { type SampleWriter, writeSamples } from './samples.ts';
 import { learningRateAt } from './schedule.ts';
 import { parseScope } from './scope.ts';
 import { type Evaluation, Trainer } from './trainer.ts';
@@ -22,19 +20,12 @@ import { feedPrefix, feedTokens, type WindowFeed, type Windows } from './window-
 /** Training windows that are measured before the first step. */
 const WINDOWS_MEASURED_FIRST = 64;
 
-export interface HyperfitJob {
-  readonly architecture: Architecture;
+export interface HyperfitJob extends SampleWriter {
   readonly weights: Weights;
-  readonly decoder: Decoder;
   readonly train: Windows;
-  readonly heldOut: Windows;
-  readonly decode: (tokens: readonly number[]) => string;
-  /** Tokens that end a text: never written in samples. */
-  readonly endOfText: readonly number[];
   readonly folder: RunFolder;
   /** Go on from the folder's last checkpoint. */
   readonly resume: boolean;
-  readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: HyperfitEvent) => void;
 }
 

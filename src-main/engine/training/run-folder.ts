@@ -54,15 +54,17 @@ export class RunFolder {
   }
 
   /** Refuses a folder that holds anything. */
+  static async checkFree(folder: string): Promise<void> {
+    const present = await readdir(folder).catch((): string[] => []);
+    if (present.length === 0) return;
+    const holdsRun = present.includes('run.json');
+    const what = holdsRun ? 'already holds a run. Choose another, or add --resume to go on with it' : 'is not empty. Choose another';
+    throw new LabError('output-exists', `The output folder ${folder} ${what}.`, { folder, holdsRun });
+  }
+
   static async create(folder: string, configuration: RunConfiguration): Promise<RunFolder> {
+    await RunFolder.checkFree(folder);
     await diskErrors(folder, () => mkdir(folder, { recursive: true }));
-    const present = await readdir(folder);
-    if (present.length > 0) {
-      const what = present.includes('run.json')
-        ? 'already holds a run. Choose another, or add --resume to go on with it'
-        : 'is not empty. Choose another';
-      throw new LabError('output-exists', `The output folder ${folder} ${what}.`, { folder });
-    }
     await writeFileDurably(path.join(folder, 'run.json'), `${JSON.stringify(configuration, null, 2)}\n`);
     return new RunFolder(folder, configuration);
   }

@@ -2,14 +2,26 @@
 import { meanRepetition } from '../analysis/diversity/repetition.ts';
 import { meanTypeTokenRatio } from '../analysis/diversity/type-token-ratio.ts';
 
+import type { Architecture } from '../architectures/architecture.ts';
+import type { Decoder } from '../generation/decoder.ts';
 import { GREEDY } from '../generation/decoding.ts';
 import type { Overlay } from '../model/overlay.ts';
-import type { HyperfitJob } from './hyperfit.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochRecord } from './records.ts';
+import type { Windows } from './window-feed.ts';
+
+export interface SampleWriter {
+  readonly architecture: Architecture;
+  readonly decoder: Decoder;
+  readonly heldOut: Windows;
+  readonly decode: (tokens: readonly number[]) => string;
+  /** Tokens that end a text: never written in samples. */
+  readonly endOfText: readonly number[];
+  readonly signal?: AbortSignal | undefined;
+}
 
 export async function writeSamples(
-  { architecture, decoder, heldOut, decode, endOfText, signal }: HyperfitJob,
+  { architecture, decoder, heldOut, decode, endOfText, signal }: SampleWriter,
   { samples, promptTokens, sampleTokens, windowLength }: Recipe,
   overlay: Overlay,
 ): Promise<Pick<EpochRecord, 'ttr' | 'rep2' | 'samples'>> {

@@ -1,0 +1,179 @@
+/** Whole runs on a tiny model: what a run keeps, resumes and repeats. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recognizeArchitecture } from '../architectures/recognize.ts';
+import { openModelFolder } from '../formats/model-folder.ts';
+import { Decoder } from '../generation/decoder.ts';
+import { Weights } from '../model/weights.ts';
+import { Random } from '../random.ts';
+import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
+import { type HyperfitEvent, hyperfit } from './hyperfit.ts';
+import { findRecipe, type Recipe } from './recipe.ts';
+import { RunFolder } from './run-folder.ts';
+
+const MODEL = path.join(import.meta.dirname, '../../../tests/golden/fixtures/llama');
+const recipe: Recipe = {
+  ...findRecipe('quick').settings,
+  scope: 'last:2',
+  rank: 4,
+  alpha: 8,
+  epochs: 4,
+  batch: 2,
+  windowLength: 16,
+  samples: 2,
+  promptTokens: 4,
+  sampleTokens: 8,
+};
+const random = new Random(3);
+const windows = (count: number) =>
+  Array.from({ length: count }, () => Int32Array.from({ length: 16 }, () => random.below(300)));
+const [train, heldOut] = [windows(7), windows(3)];
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hyperfit-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+interface Options {
+  readonly changes?: Partial<Recipe>;
+  readonly resume?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: HyperfitEvent) => void;
+}
+
+async function run(name: string, { changes = {}, resume = false, signal, onEvent }: Options = {}) {
+  const model = await openModelFolder(MODEL);
+  const architecture = recognizeArchitecture(model.config);
+  const weights = new Weights(model, architecture, new CpuRuntime());
+  const place = path.join(folder, name);
+  const configuration = {
+    version: 1 as const,
+    created: '2026-01-01T00:00:00Z',
+    model: MODEL,
+    fingerprint: model.fingerprint,
+    data: 'text.txt',
+    windowsHash: '',
+    runtime: 'cpu',
+    recipeName: null,
+    recipe: { ...recipe, ...changes },
+  };
+  const runFolder = resume ? (await RunFolder.open(place))! : await RunFolder.create(place, configuration);
+  try {
+    const result = await hyperfit({
+      architecture,
+      weights,
+      decoder: new Decoder(architecture, weights),
+      train,
+      heldOut,
+      decode: (tokens) => tokens.join(' '),
+      endOfText: [],
+      folder: runFolder,
+      resume,
+      signal,
+      ...(onEvent && { onEvent }),
+    });
+    return { ...result, steps: await runFolder.readSteps(), folder: runFolder };
+  } finally {
+    await model.close();
+  }
+}
+
+describe('a hyperfit run', () => {
+  it('measures before step 1 and after every epoch, and learns', async () => {
+    const { epochs, steps, trainables } = await run('a');
+    expect(epochs.map(({ epoch }) => epoch)).toEqual([0, 1, 2, 3, 4]);
+    expect(epochs.at(-1)!.trainLoss).toBeLessThan(epochs[0]!.trainLoss);
+    expect(
+      epochs.every(
+        ({ validationLoss, entropy, ttr, rep2, samples }) =>
+          [validationLoss, entropy, ttr, rep2].every(Number.isFinite) && samples.length === 2,
+      ),
+    ).toBe(true);
+    // Seven windows are three batches of two; one is left over, another one each epoch.
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
+    expect([...trainables.keys()].every((name) => /layers\.[12]\..*lora_/.test(name))).toBe(true);
+  });
+
+  it.each([['last:2'], ['full'], ['blocks:2']])(
+    'gives the same losses again, and with the frozen blocks run anew, for %s',
+    async (scope) => {
+      const [first, again, uncached] = [
+        await run('a', { changes: { scope } }),
+        await run('b', { changes: { scope } }),
+        await run('c', { changes: { scope, prefixCache: false } }),
+      ];
+      expect(again.steps).toEqual(first.steps);
+      expect(again.epochs).toEqual(first.epochs);
+      for (const [index, { loss }] of uncached.steps.entries())
+        expect(Math.abs(loss - first.steps[index]!.loss)).toBeLessThan(1e-5);
+    },
+  );
+
+  it.each([1, 2, 4, 7, 11])(
+    'that is stopped at step %i goes on to exactly the same losses',
+    async (stopAt) => {
+      const whole = await run('whole');
+      const controller = new AbortController();
+      const onEvent = (event: HyperfitEvent) => {
+        if (event.kind === 'step' && event.record.step === stopAt) controller.abort();
+      };
+      await expect(run('stopped', { signal: controller.signal, onEvent })).rejects.toThrow();
+      const resumed = await run('stopped', { resume: true });
+      expect(resumed.steps).toEqual(whole.steps);
+      expect(resumed.epochs).toEqual(whole.epochs);
+      expect([...resumed.trainables]).toEqual([...whole.trainables]);
+    },
+  );
+
+  it('leaves one checkpoint, no cache and no temporary files', async () => {
+    await run('a');
+    expect((await readdir(path.join(folder, 'a'))).sort()).toEqual([
+      'checkpoints',
+      'epochs.jsonl',
+      'run.json',
+      'steps.jsonl',
+    ]);
+    expect(await readdir(path.join(folder, 'a', 'checkpoints'))).toEqual(['step-00000012']);
+  });
+
+  it('keeps the weights of every epoch when asked to', async () => {
+    await run('a', { changes: { keepEveryEpoch: true, epochs: 2 } });
+    expect(await readdir(path.join(folder, 'a', 'epochs'))).toEqual([
+      'epoch-0001.safetensors',
+      'epoch-0002.safetensors',
+    ]);
+  });
+
+  it('stops when a stop rule holds, and says why', async () => {
+    const events: HyperfitEvent[] = [];
+    const { epochs } = await run('a', {
+      changes: { stopAtLoss: { loss: 100, epochs: 2 } },
+      onEvent: (event) => events.push(event),
+    });
+    expect(epochs.at(-1)!.epoch).toBe(2);
+    expect(events.at(-1)).toEqual({
+      kind: 'stopped',
+      reason: 'The training loss stayed below 100 for 2 epochs.',
+    });
+    expect((await run('b', { changes: { stopAtAccuracy: 0 } })).epochs.at(-1)!.epoch).toBe(1);
+  });
+
+  it('stops at a loss that is no number, keeps the last good checkpoint and says what to do', async () => {
+    const failing = run('a', { changes: { learningRate: 1e30, scope: 'full' } });
+    await expect(failing).rejects.toMatchObject({
+      code: 'non-finite-loss',
+      message: expect.stringContaining('the learning rate is too high'),
+    });
+  });
+
+  it('clips gradients when asked to', async () => {
+    const [free, clipped] = [
+      await run('a', { changes: { epochs: 1 } }),
+      await run('b', { changes: { epochs: 1, gradientClipping: 1e-6 } }),
+    ];
+    expect(clipped.steps.at(-1)!.loss).not.toBe(free.steps.at(-1)!.loss);
+  });
+});
