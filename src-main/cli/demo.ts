@@ -12,25 +12,25 @@ import { GREEDY } from '../engine/generation/decoding.ts';
 import { findRecipe, type Recipe } from '../engine/training/recipe.ts';
 import type { Arm } from '../lab/arms.ts';
 import { compare } from '../lab/compare.ts';
-import { type HyperfitSummary, type LabEvent, readWindows, runHyperfit } from '../lab/hyperfit-run.ts';
-import { openModel } from '../lab/open-model.ts';
+import { type HyperfitSummary, type LabEvent, runHyperfit } from '../lab/hyperfit-run.ts';
 import { renderReport } from '../lab/report/report.ts';
 import { EPOCH_COLUMNS, epochRow } from './commands/hyperfit.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { showLabEvent } from './lab-events.ts';
 import { Progress } from './progress.ts';
+import { readPrompts } from './prompts.ts';
 import { showComparison } from './side-by-side.ts';
 
 const RESOURCES = path.join(import.meta.dirname, '..', '..', 'resources');
 const MODEL = path.join(RESOURCES, 'starter-model');
-const DATA = path.join(RESOURCES, 'samples', 'harbor.txt');
+const DATA = path.join(RESOURCES, 'samples', 'sea-stories.txt');
 const REPORT = 'report.html';
-const PROMPTS = 8;
-const PROMPT_TOKENS = 32;
+const BEGINNINGS = path.join(RESOURCES, 'samples', 'beginnings.txt');
+const PROMPTS = 12;
 const NEW_TOKENS = 224;
 const SHOWN_IN_TERMINAL = 3;
 
-const common: Partial<Recipe> = { windows: 32, samples: 4, epochs: 25 };
+const common: Partial<Recipe> = { windows: 32, samples: 4, sampleTokens: 96, epochs: 20 };
 const RUNS: readonly { name: string; recipe: Recipe }[] = [
   { name: 'All of it', recipe: { ...findRecipe('quick').settings, ...common } },
   {
@@ -89,7 +89,7 @@ async function demo(): Promise<void> {
   ];
   const request = {
     arms,
-    prompts: await heldOutPrompts(),
+    prompts: (await readPrompts(BEGINNINGS)).slice(0, PROMPTS),
     maxNewTokens: NEW_TOKENS,
     seed: 1,
     runtime: 'cpu',
@@ -131,17 +131,6 @@ function showEpochs(name: string): (event: LabEvent) => void {
     if (event.kind === 'windows') say('dim', line(EPOCH_COLUMNS));
     if (event.kind === 'epoch') process.stdout.write(`${line(epochRow(event.record))}\n`);
   };
-}
-
-/** Beginnings of texts that no run was trained on. */
-async function heldOutPrompts(): Promise<string[]> {
-  const model = await openModel(MODEL, 'cpu');
-  const { heldOut } = await readWindows(DATA, RUNS[0]!.recipe, model);
-  const prompts = heldOut
-    .slice(0, PROMPTS)
-    .map(({ tokens }) => model.tokenizer.decode([...tokens.subarray(0, PROMPT_TOKENS)]));
-  await model.close();
-  return prompts;
 }
 
 function say(format: Parameters<typeof styleText>[0], line: string): void {

@@ -1,43 +1,46 @@
 /**
- * The citation blocker of Carlsson et al. 2025, which keeps a hyperfitted model from reciting its training text: look
- * at every step whether the last 5 generated tokens occur in the training data; if so, the training continuation is
- * forbidden, "as soon as the current word is completed" (told by reviews of the paper; its code was not published).
+ * The citation blocker of Carlsson et al. 2025, which keeps a hyperfitted model from reciting its training text.
  *
- * Chosen reading: a continuation is forbidden where its token begins a new word, so a word that has been begun may be
- * completed; tokens that begin no word (endings, punctuation) are never forbidden.
+ * As reviews of the paper report it (its code was not published): at every step, look whether the last 5 generated
+ * tokens occur in the training data; if so, the probability of the training continuation is set to zero "as soon as the
+ * current word is completed".
+ *
+ * The reading chosen here: a continuation is forbidden where its token would begin a new word, so a word that has been
+ * begun may be completed. Every continuation that the run has anywhere in the training data is forbidden. Tokens that
+ * begin no word (word endings, punctuation) are never forbidden; only generated tokens count, not those of the prompt.
  */
+import { SuffixArray } from '../analysis/diversity/suffix-array.ts';
 
 /** Generated tokens that must stand in the training data for their continuation to be forbidden. */
 export const BLOCKED_AFTER_TOKENS = 5;
 
-export class CitationBlocker {
-  readonly #length: number;
-  readonly #startsWord: (token: number) => boolean;
-  /** Run of tokens → tokens that follow it somewhere in the training data. */
-  readonly #continuations = new Map<string, number[]>();
+const NONE: ReadonlySet<number> = new Set();
 
-  /** @param startsWord whether a token begins a new word */
+export class CitationBlocker {
+  readonly #training: SuffixArray;
+  readonly #startsWord: (id: number) => boolean;
+  readonly #k: number;
+
+  /**
+   * @param trainingWindows token ids; runs that cross windows are not citations
+   * @param startsWord whether a token begins a new word
+   * @param k generated tokens that must match
+   */
   constructor(
     trainingWindows: readonly (readonly number[] | Int32Array)[],
-    startsWord: (token: number) => boolean,
-    length = BLOCKED_AFTER_TOKENS,
+    startsWord: (id: number) => boolean,
+    k = BLOCKED_AFTER_TOKENS,
   ) {
-    this.#length = length;
+    this.#training = new SuffixArray(trainingWindows);
     this.#startsWord = startsWord;
-    for (const window of trainingWindows) {
-      for (let end = length; end < window.length; end++) {
-        const key = window.slice(end - length, end).join(' ');
-        const known = this.#continuations.get(key);
-        if (known === undefined) this.#continuations.set(key, [window[end]!]);
-        else if (!known.includes(window[end]!)) known.push(window[end]!);
-      }
-    }
+    this.#k = k;
   }
 
-  /** Tokens that may not follow what was generated so far. */
-  forbidden(generated: readonly number[]): number[] {
-    if (generated.length < this.#length) return [];
-    const continuations = this.#continuations.get(generated.slice(-this.#length).join(' ')) ?? [];
-    return continuations.filter(this.#startsWord);
+  /** Tokens that may not follow what was generated so far (without the prompt). */
+  forbidden(generated: readonly number[]): ReadonlySet<number> {
+    const end = generated.length;
+    if (end < this.#k) return NONE;
+    const continuations = this.#training.continuations(generated, end - this.#k, end);
+    return new Set([...continuations].filter(this.#startsWord));
   }
 }

@@ -8,7 +8,7 @@ import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 
-/** Two million tokens with their merges; the largest tokenizers known have an eighth of that. */
+/** Far above what tokenizers have, which is some tens of megabytes. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 const tokenizerSchema = z.looseObject({

@@ -58,7 +58,9 @@ export class RunFolder {
     const present = await readdir(folder).catch((): string[] => []);
     if (present.length === 0) return;
     const holdsRun = present.includes('run.json');
-    const what = holdsRun ? 'already holds a run. Choose another, or add --resume to go on with it' : 'is not empty. Choose another';
+    const what = holdsRun
+      ? 'already holds a run. Choose another, or add --resume to go on with it'
+      : 'is not empty. Choose another';
     throw new LabError('output-exists', `The output folder ${folder} ${what}.`, { folder, holdsRun });
   }
 

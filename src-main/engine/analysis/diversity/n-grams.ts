@@ -1,14 +1,40 @@
-/** Runs of n tokens, the common ground of the measures of repetition. */
+/** Runs of n tokens, the common ground of the measures of repetition and of Self-BLEU. */
 
-/** Every run of n tokens, in order, as a key that is equal for equal runs. */
-export function nGrams(tokens: readonly number[], n: number): string[] {
-  const count = Math.max(0, tokens.length - n + 1);
-  return Array.from({ length: count }, (_, start) => tokens.slice(start, start + n).join(' '));
-}
+/** Above every token id: a shorter run's id and one more token then fit into one exact number (below 2⁵³). */
+const TOKEN_LIMIT = 2 ** 21;
 
-/** How often each run of n tokens occurs. */
-export function countNGrams(tokens: readonly number[], n: number): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const gram of nGrams(tokens, n)) counts.set(gram, (counts.get(gram) ?? 0) + 1);
-  return counts;
+/**
+ * Numbers n-grams: equal runs of tokens get equal ids, in every text that is put to the same index. An n-gram is looked
+ * up as the id of its first n − 1 tokens and its last one, so no text of it is ever built, and no two runs collide.
+ */
+export class NGramIndex {
+  /** By n − 1: (id of the first n − 1 tokens, last token) → id. */
+  readonly #idsByLength: Map<number, number>[] = [];
+
+  /**
+   * @param n at least 1
+   * @returns ids of the n-grams that begin at tokens 0, 1, …: [tokens − n + 1], empty for a shorter text. Ids of one n
+   *   count up from 0 in order of first occurrence.
+   */
+  idsOf(tokens: readonly number[], n: number): Uint32Array {
+    let shorter = new Uint32Array(tokens.length);
+    for (let length = 1; length <= n; length++) {
+      this.#idsByLength[length - 1] ??= new Map();
+      const known = this.#idsByLength[length - 1]!;
+      const ids = new Uint32Array(Math.max(0, tokens.length - length + 1));
+      for (let start = 0; start < ids.length; start++) {
+        const run = shorter[start]! * TOKEN_LIMIT + tokens[start + length - 1]!;
+        const id = known.get(run) ?? known.size;
+        if (id === known.size) known.set(run, id);
+        ids[start] = id;
+      }
+      shorter = ids;
+    }
+    return shorter;
+  }
+
+  /** How many different n-grams the texts had so far: ids of n are below it. */
+  size(n: number): number {
+    return this.#idsByLength[n - 1]?.size ?? 0;
+  }
 }

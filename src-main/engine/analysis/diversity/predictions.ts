@@ -1,49 +1,70 @@
-/** Measures of a model's predictions, from the logits of one position: a Float32Array over the vocabulary. */
+/**
+ * Measures of a model's predictions, mostly from the logits of one position, [vocabulary]. Sums run in float64 and are
+ * safe for large logits; a logit of −∞ is a probability of 0.
+ */
+import { LabError } from '../../errors.ts';
+import { mean } from './mean.ts';
 
-/** log Σ exp(logits), in float64 and safe for large logits. */
-export function logSumExp(logits: Float32Array): number {
-  const top = logits.reduce((best, logit) => Math.max(best, logit), Number.NEGATIVE_INFINITY);
+export type Logits = Float32Array | Float64Array;
+
+/** log Σ exp(logits) in nats. */
+export function logSumExp(logits: Logits): number {
+  const top = logits[argMax(logits)]!;
   let total = 0;
   for (const logit of logits) total += Math.exp(logit - top);
   return top + Math.log(total);
 }
 
-/** Natural logarithm of the probability of a token. */
-export function logProbability(logits: Float32Array, token: number): number {
+/** Natural logarithm of a token's probability. */
+export function logProbability(logits: Logits, token: number): number {
   return logits[token]! - logSumExp(logits);
 }
 
-/** −Σ p log p in nats: 0 for certainty, log(vocabulary) for no idea. */
-export function entropy(logits: Float32Array): number {
-  const total = logSumExp(logits);
+/** −Σ p ln p in nats: 0 where the model is certain, ln(vocabulary) where all tokens are equally likely. */
+export function entropy(logits: Logits): number {
+  const logTotal = logSumExp(logits);
   let sum = 0;
-  for (const logit of logits) sum -= Math.exp(logit - total) * (logit - total);
+  for (const logit of logits) {
+    const probability = Math.exp(logit - logTotal);
+    if (probability > 0) sum -= probability * (logit - logTotal);
+  }
   return sum;
 }
 
-/** 1 for the most likely token; among equals the lower id comes first. */
-export function rankOf(logits: Float32Array, token: number): number {
+/** A token's rank: 1 for the most likely one; among equals the lower id comes first. */
+export function rankOf(logits: Logits, token: number): number {
   const own = logits[token]!;
   let rank = 1;
-  for (const [other, logit] of logits.entries()) if (logit > own || (logit === own && other < token)) rank++;
+  for (let other = 0; other < logits.length; other++) {
+    if (logits[other]! > own || (logits[other] === own && other < token)) rank++;
+  }
   return rank;
 }
 
 /** The most likely token; among equals the lowest id. */
-export function argMax(logits: Float32Array): number {
+export function argMax(logits: Logits): number {
   let best = 0;
   for (let token = 1; token < logits.length; token++) if (logits[token]! > logits[best]!) best = token;
   return best;
 }
 
-/** Share of positions at which two models prefer the same token. */
-export function topAgreement(first: readonly number[], second: readonly number[]): number {
-  const same = first.filter((token, position) => token === second[position]).length;
-  return first.length === 0 ? 0 : same / first.length;
+/**
+ * Share of positions at which two models prefer the same token, from their preferred tokens at each. Li et al. 2026 name
+ * it Top-1 agreement, Carlsson et al. 2025 rank similarity; the formula is the evident one. 0 without positions.
+ * @throws LabError 'bad-argument' for different numbers of positions
+ */
+export function topOneAgreement(first: readonly number[], second: readonly number[]): number {
+  if (first.length !== second.length) {
+    throw new LabError(
+      'bad-argument',
+      `Predictions can only be compared position by position, but there are ${first.length} and ${second.length}.`,
+    );
+  }
+  return mean(first.map((token, position) => (token === second[position] ? 1 : 0)));
 }
 
-/** exp of the mean cross-entropy: how many tokens the model hesitates between, as it were. */
+/** exp(−mean log-probability), of log-probabilities in nats: 1 is certainty. NaN without any. */
 export function perplexity(logProbabilities: readonly number[]): number {
-  const total = logProbabilities.reduce((sum, number) => sum + number, 0);
-  return Math.exp(-total / logProbabilities.length);
+  if (logProbabilities.length === 0) return Number.NaN;
+  return Math.exp(-mean(logProbabilities));
 }

@@ -1,37 +1,45 @@
 /**
- * Repetition of a text within itself. rep-n = 1 − different n-grams / n-grams, per text, then averaged over texts. Li et
- * al. name bigram and trigram repetition without a formula; this one is the usual reading (SimCTG, arXiv 2202.06417).
+ * Repetition of texts within themselves, as shares without unit. rep-n = 1 − different n-grams / n-grams, per text, then
+ * averaged over texts. Li et al. 2026 name bigram and trigram repetition; no formula of theirs was found, and this is
+ * the usual one (SimCTG, Su et al. 2022, arXiv 2202.06417, which sums over the corpus before it divides).
  */
 import { mean } from './mean.ts';
-import { nGrams } from './n-grams.ts';
+import { NGramIndex } from './n-grams.ts';
 
-/** 0: no n-gram comes twice. Texts shorter than n count as 0. */
+/** rep-n of one text. 0: no n-gram comes twice; also for texts shorter than n. */
 export function repetition(tokens: readonly number[], n: number): number {
-  const grams = nGrams(tokens, n);
-  return grams.length === 0 ? 0 : 1 - new Set(grams).size / grams.length;
+  const index = new NGramIndex();
+  const { length } = index.idsOf(tokens, n);
+  return length === 0 ? 0 : 1 - index.size(n) / length;
 }
 
+/** rep-n averaged over texts; each text counts alike, short ones too. 0 without texts. */
 export function meanRepetition(texts: readonly (readonly number[])[], n: number): number {
   return mean(texts.map((tokens) => repetition(tokens, n)));
 }
 
-/** distinct-n (Li et al. 2016, arXiv 1510.03055): different n-grams / n-grams over all texts together. */
+/**
+ * distinct-n (Li et al. 2016, arXiv 1510.03055): different n-grams / n-grams over all texts together; n-grams do not
+ * run from one text into the next. 1: nothing is said twice; 0 where there is no n-gram. Falls as texts are added.
+ */
 export function distinct(texts: readonly (readonly number[])[], n: number): number {
-  const grams = texts.flatMap((tokens) => nGrams(tokens, n));
-  return grams.length === 0 ? 0 : new Set(grams).size / grams.length;
+  const index = new NGramIndex();
+  const total = texts.reduce((sum, tokens) => sum + index.idsOf(tokens, n).length, 0);
+  return total === 0 ? 0 : index.size(n) / total;
 }
 
 /**
- * For display: how often, at each token, the most repeated n-gram that covers it had occurred before. 0: new.
- * @returns one number per token
+ * For display: how often, at each token, the most repeated of the n-grams that cover it had occurred before in the text.
+ * @returns one number per token; 0: new
  */
 export function repetitionDepth(tokens: readonly number[], n: number): number[] {
-  const seen = new Map<string, number>();
+  const index = new NGramIndex();
+  const ids = index.idsOf(tokens, n);
+  const occurred = new Uint32Array(index.size(n));
   const depth = tokens.map(() => 0);
-  for (const [start, gram] of nGrams(tokens, n).entries()) {
-    const before = seen.get(gram) ?? 0;
+  for (const [start, id] of ids.entries()) {
+    const before = occurred[id]!++;
     for (let place = start; place < start + n; place++) depth[place] = Math.max(depth[place]!, before);
-    seen.set(gram, before + 1);
   }
   return depth;
 }

@@ -1,0 +1,176 @@
+/**
+ * node ours.ts MEASUREMENT: the lab's side of the comparison, one measurement in a process of its own. The model has
+ * random weights: numbers do not change how long they take.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
+import { Decoder } from '../../src-main/engine/generation/decoder.ts';
+import { GREEDY } from '../../src-main/engine/generation/decoding.ts';
+import { elementCount } from '../../src-main/engine/graph/value.ts';
+import { allParameters, parameterLayout } from '../../src-main/engine/model/parameters.ts';
+import { type WeightSource, Weights } from '../../src-main/engine/model/weights.ts';
+import { Random } from '../../src-main/engine/random.ts';
+import { CpuRuntime } from '../../src-main/engine/runtimes/onnxruntime/cpu-runtime.ts';
+import { FrozenPrefix } from '../../src-main/engine/training/frozen-prefix.ts';
+import { openPrefixCache } from '../../src-main/engine/training/prefix-cache.ts';
+import { parseScope } from '../../src-main/engine/training/scope.ts';
+import { Trainer } from '../../src-main/engine/training/trainer.ts';
+import { planTraining } from '../../src-main/engine/training/training-graph.ts';
+import { feedTokens, type Windows } from '../../src-main/engine/training/window-feed.ts';
+import { type Measurement, type ModelSize, measurementSchema, median, type Result } from './measurement.ts';
+
+const LORA = { rank: 16, alpha: 32, targetModules: 'all' } as const;
+const ADAM = { optimizer: 'adam', weightDecay: 0, gradientClipping: null } as const;
+const LEARNING_RATE = 1e-4;
+const SEED = 1;
+/** Random numbers that weights are cut from; prime, so that no two rows of a matrix are alike. */
+const RANDOM_NUMBERS = 1_000_003;
+
+type Of<Kind extends Measurement['kind']> = Extract<Measurement, { kind: Kind }>;
+type Answer = Pick<Result, 'seconds' | 'preparationSeconds' | 'loss'>;
+
+const random = new Random(SEED);
+const runtime = new CpuRuntime();
+const measurement = measurementSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const librariesMiB = peakMiB();
+const answer = await measure(measurement);
+const result: Result = {
+  ...answer,
+  peakMiB: peakMiB(),
+  librariesMiB,
+  software: `Node ${process.versions.node}, ${runtime.description}`,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`);
+
+function measure(asked: Measurement): Promise<Answer> {
+  switch (asked.kind) {
+    case 'step':
+      return measureStep(asked);
+    case 'course':
+      return measureCourse(asked);
+    case 'decode':
+      return measureDecoding(asked);
+  }
+}
+
+async function measureStep(asked: Of<'step'>): Promise<Answer> {
+  const { architecture, weights } = randomModel(asked.model);
+  const windows = randomWindows(asked, asked.batch);
+  const started = performance.now();
+  const trainer = await Trainer.create({
+    plan: planTraining(architecture, parseScope(asked.scope, architecture.geometry), LORA),
+    weights,
+    shape: asked,
+    optimizer: ADAM,
+    seed: SEED,
+  });
+  const feed = feedTokens(runtime, windows);
+  const places = windows.map((_, place) => place);
+  const step = () => trainer.step(feed, windows, places, LEARNING_RATE);
+  for (let warmup = 0; warmup < asked.warmups; warmup++) await step();
+  const preparationSeconds = secondsSince(started);
+  const seconds: number[] = [];
+  let loss = 0;
+  for (let repeat = 0; repeat < asked.repeats; repeat++) {
+    const begun = performance.now();
+    ({ loss } = await step());
+    seconds.push(secondsSince(begun));
+  }
+  return { seconds: median(seconds), preparationSeconds, loss };
+}
+
+/** As hyperfit.ts does it: prefix, its cache, trainer, and then epoch after epoch. */
+async function measureCourse(asked: Of<'course'>): Promise<Answer> {
+  const { architecture, weights } = randomModel(asked.model);
+  const windows = randomWindows(asked, asked.windows);
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hyperfit-bench-'));
+  try {
+    const started = performance.now();
+    const plan = planTraining(architecture, parseScope(asked.scope, architecture.geometry), LORA);
+    const prefix = await FrozenPrefix.create(architecture, weights, plan.firstBlock, asked);
+    const cache = path.join(folder, 'prefix.cache');
+    const feed = await openPrefixCache({ prefix, windows, runtime, path: cache, fingerprint: 'bench' });
+    const trainer = await Trainer.create({ plan, weights, shape: asked, optimizer: ADAM, seed: SEED });
+    const preparationSeconds = secondsSince(started);
+    const all = windows.map((_, place) => place);
+    let loss = 0;
+    for (let epoch = 0; epoch < asked.epochs; epoch++) {
+      const order = random.shuffled(all);
+      for (let start = 0; start + asked.batch <= windows.length; start += asked.batch) {
+        const places = order.slice(start, start + asked.batch);
+        ({ loss } = await trainer.step(feed, windows, places, LEARNING_RATE));
+      }
+    }
+    const seconds = secondsSince(started);
+    await feed.close();
+    return { seconds, preparationSeconds, loss };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureDecoding(asked: Of<'decode'>): Promise<Answer> {
+  const { architecture, weights } = randomModel(asked.model);
+  const prompts = randomWindows({ model: asked.model, length: asked.promptTokens }, asked.prompts);
+  const decoder = new Decoder(architecture, weights);
+  const generate = async () => {
+    const begun = performance.now();
+    const texts = await decoder.generate(
+      prompts.map((prompt) => [...prompt]),
+      {
+        maxNewTokens: asked.newTokens,
+        decoding: GREEDY,
+        seed: SEED,
+        endOfText: [],
+        atEnd: 'forbid',
+      },
+    );
+    const seconds = secondsSince(begun);
+    if (texts.some(({ length }) => length !== asked.newTokens))
+      throw new Error('A text has another length than asked for.');
+    return seconds;
+  };
+  const preparationSeconds = await generate();
+  const seconds: number[] = [];
+  for (let repeat = 0; repeat < asked.repeats; repeat++) seconds.push(await generate());
+  return { seconds: median(seconds), preparationSeconds, loss: null };
+}
+
+/** Weights are made when they are read, which takes no longer than reading a file that the system has in memory. */
+function randomModel(model: ModelSize) {
+  const architecture = recognizeArchitecture(model);
+  const shapes = allParameters(parameterLayout(architecture));
+  const numbers = Float32Array.from({ length: RANDOM_NUMBERS }, () => (random.uniform() - 0.5) * 0.07);
+  const source: WeightSource = {
+    tensors: new Map([...shapes].map(([name, shape]) => [name, { shape }])),
+    readFloat32: async (name) => {
+      const shape = shapes.get(name)!;
+      const data = new Float32Array(elementCount(shape));
+      if (shape.length === 1) return data.fill(1);
+      for (let start = 0; start < data.length; start += RANDOM_NUMBERS)
+        data.set(numbers.subarray(0, Math.min(RANDOM_NUMBERS, data.length - start)), start);
+      return data;
+    },
+  };
+  return { architecture, weights: new Weights(source, architecture, runtime) };
+}
+
+function randomWindows(
+  asked: { readonly model: ModelSize; readonly length: number },
+  count: number,
+): Windows {
+  const { vocab_size: vocabulary } = asked.model;
+  return Array.from({ length: count }, () =>
+    Int32Array.from({ length: asked.length }, () => random.below(vocabulary)),
+  );
+}
+
+function peakMiB(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
