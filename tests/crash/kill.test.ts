@@ -61,7 +61,7 @@ describe('a run that is killed', () => {
       const { code, stderr } = await lab(...words(out), '--resume');
       expect(code, stderr).toBe(0);
       expect(await records(out)).toEqual(whole);
-      expect(await readdir(path.join(out, 'checkpoints'))).toEqual(['step-00000072']);
+      expect(await readdir(path.join(out, 'checkpoints'))).toEqual(['step-00000072-epoch-0012']);
       expect((await readdir(out)).filter((name) => /tmp|cache/.test(name))).toEqual([]);
     },
   );

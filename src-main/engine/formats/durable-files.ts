@@ -2,8 +2,11 @@
  * The one way in which the lab writes what must not be lost: under another name, synced to the disk, then renamed. After
  * a crash or with a full disk there is the old file or the new one, never half of one.
  */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { LabError } from '../errors.ts';
 
 /** What is being written lies beside its place under this ending; a crash may leave it behind, and it can be deleted. */
@@ -42,6 +45,13 @@ export async function commitFolder(temporary: string, final: string): Promise<vo
     await rename(temporary, final);
     await sync(path.dirname(final));
   });
+}
+
+/** SHA-256 of a file's bytes, in hexadecimal digits. */
+export async function hashFile(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }
 
 /** Runs something that writes. A full disk and a place that may not be written to become a sentence. */

@@ -1,5 +1,5 @@
 /** Whole runs on a tiny model: what a run keeps, resumes and repeats. */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,9 +42,13 @@ interface Options {
   readonly resume?: boolean;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: HyperfitEvent) => void;
+  readonly heldOutCount?: number;
 }
 
-async function run(name: string, { changes = {}, resume = false, signal, onEvent }: Options = {}) {
+async function run(
+  name: string,
+  { changes = {}, resume = false, signal, onEvent, heldOutCount = heldOut.length }: Options = {},
+) {
   const model = await openModelFolder(MODEL);
   const architecture = recognizeArchitecture(model.config);
   const weights = new Weights(model, architecture, new CpuRuntime());
@@ -67,7 +71,7 @@ async function run(name: string, { changes = {}, resume = false, signal, onEvent
       weights,
       decoder: new Decoder(architecture, weights),
       train,
-      heldOut,
+      heldOut: heldOut.slice(0, heldOutCount),
       decode: (tokens) => tokens.join(' '),
       endOfText: [],
       folder: runFolder,
@@ -128,6 +132,35 @@ describe('a hyperfit run', () => {
     },
   );
 
+  it.each(['after its last step', 'when it is over'])(
+    'that is stopped in an epoch %s keeps what it has learned and goes on to the same losses',
+    async (moment) => {
+      const whole = await run('whole');
+      const controller = new AbortController();
+      const onEvent = (event: HyperfitEvent) => {
+        if (moment === 'when it is over' && event.kind === 'epoch' && event.record.epoch === 2)
+          controller.abort();
+        if (moment === 'after its last step' && event.kind === 'step' && event.record.step === 6)
+          controller.abort();
+      };
+      await expect(run('stopped', { signal: controller.signal, onEvent })).rejects.toThrow(/abort/);
+      const [kept] = await readdir(path.join(folder, 'stopped', 'checkpoints'));
+      expect(kept).toMatch(/^step-00000006/);
+      const resumed = await run('stopped', { resume: true });
+      expect([resumed.steps, resumed.epochs]).toEqual([whole.steps, whole.epochs]);
+    },
+  );
+
+  it('refuses to go on from a checkpoint whose numbers changed', async () => {
+    await run('a', { changes: { epochs: 1 } });
+    const [name] = await readdir(path.join(folder, 'a', 'checkpoints'));
+    const file = path.join(folder, 'a', 'checkpoints', name!, 'trainables.safetensors');
+    const bytes = await readFile(file);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(file, bytes);
+    await expect(run('a', { resume: true })).rejects.toMatchObject({ code: 'bad-checkpoint' });
+  });
+
   it('leaves one checkpoint, no cache and no temporary files', async () => {
     await run('a');
     expect((await readdir(path.join(folder, 'a'))).sort()).toEqual([
@@ -136,7 +169,7 @@ describe('a hyperfit run', () => {
       'run.json',
       'steps.jsonl',
     ]);
-    expect(await readdir(path.join(folder, 'a', 'checkpoints'))).toEqual(['step-00000012']);
+    expect(await readdir(path.join(folder, 'a', 'checkpoints'))).toEqual(['step-00000012-epoch-0004']);
   });
 
   it('keeps the weights of every epoch when asked to', async () => {
@@ -168,6 +201,18 @@ describe('a hyperfit run', () => {
       message: expect.stringContaining('the learning rate is too high'),
     });
   });
+
+  it.each([[3], [0]])(
+    'never keeps weights that the last update of an epoch spoilt (%i held-out windows)',
+    async (heldOutCount) => {
+      const spoilt = run('a', {
+        changes: { learningRate: 1e30, scope: 'full', batch: 7 },
+        heldOutCount,
+      });
+      await expect(spoilt).rejects.toMatchObject({ code: 'non-finite-loss' });
+      await expect(readdir(path.join(folder, 'a', 'checkpoints'))).rejects.toThrow(/ENOENT/);
+    },
+  );
 
   it('clips gradients when asked to', async () => {
     const [free, clipped] = [

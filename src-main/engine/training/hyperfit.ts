@@ -50,6 +50,9 @@ export async function hyperfit(job: HyperfitJob): Promise<HyperfitResult> {
   const run = await HyperfitRun.start(job, recipe);
   try {
     return await run.toTheEnd();
+  } catch (error) {
+    if (job.signal?.aborted && error === job.signal.reason) await run.saveCheckpoint();
+    throw error;
   } finally {
     await run.close();
   }
@@ -144,7 +147,8 @@ class HyperfitRun {
   }
 
   async toTheEnd(): Promise<HyperfitResult> {
-    if (this.#epochs.length === 0) await this.#finishEpoch(0, await this.#measureFirst());
+    if (this.#epochs.length === 0)
+      await this.#finishEpoch(0, await this.#measureTraining(WINDOWS_MEASURED_FIRST));
     let reason = this.#stopReason();
     while (this.#epoch < this.#recipe.epochs && reason === undefined) {
       await this.#runEpoch(this.#epoch + 1);
@@ -180,10 +184,7 @@ class HyperfitRun {
     const order = new Random(epochSeed(this.#recipe.seed, epoch)).shuffled(places);
     const totalSteps = this.#stepsPerEpoch * this.#recipe.epochs;
     while (this.#step < epoch * this.#stepsPerEpoch) {
-      if (signal?.aborted) {
-        await this.#saveCheckpoint();
-        signal.throwIfAborted();
-      }
+      signal?.throwIfAborted();
       const within = this.#step - (epoch - 1) * this.#stepsPerEpoch;
       const chosen = order.slice(within * this.#batch, (within + 1) * this.#batch);
       const learningRate = learningRateAt(this.#step + 1, totalSteps, this.#recipe);
@@ -202,11 +203,15 @@ class HyperfitRun {
     });
   }
 
-  /** Measures on held-out text, records the epoch and keeps a checkpoint. */
+  /**
+   * Measures on held-out text, records the epoch and keeps a checkpoint. What an update has spoilt shows in the next
+   * loss only: so without held-out text, some training text is measured, and no spoilt state is ever kept.
+   */
   async #finishEpoch(epoch: number, training: Pick<Evaluation, 'loss' | 'tokenAccuracy'>): Promise<void> {
     const { heldOut, folder, onEvent, signal } = this.#job;
-    const validation =
-      heldOut.length > 0 ? await this.#trainer.evaluate(this.#heldOutFeed, heldOut, signal) : undefined;
+    let validation: Evaluation | undefined;
+    if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#heldOutFeed, heldOut, signal);
+    else await this.#measureTraining(this.#batch);
     const overlay = { adapter: this.#trainer.plan.adapter, tensors: this.#trainer.trainables };
     const samples = await writeSamples(this.#job, this.#recipe, overlay);
     const record: EpochRecord = {
@@ -222,19 +227,17 @@ class HyperfitRun {
     this.#epochs.push(record);
     this.#epoch = epoch;
     this.#lossesOfEpoch = [];
-    if (epoch > 0) await this.#saveCheckpoint();
+    if (epoch > 0) await this.saveCheckpoint();
     onEvent?.({ kind: 'epoch', record });
   }
 
-  #measureFirst(): Promise<Evaluation> {
-    return this.#trainer.evaluate(
-      this.#trainFeed,
-      this.#job.train.slice(0, WINDOWS_MEASURED_FIRST),
-      this.#job.signal,
-    );
+  /** Measures the first `count` training windows. */
+  #measureTraining(count: number): Promise<Evaluation> {
+    return this.#trainer.evaluate(this.#trainFeed, this.#job.train.slice(0, count), this.#job.signal);
   }
 
-  async #saveCheckpoint(): Promise<void> {
+  /** Keeps the present state; nothing happens where there is none yet, or it is kept already. */
+  async saveCheckpoint(): Promise<void> {
     if (this.#step === 0) return;
     const { state } = this.#trainer.optimizer;
     const checkpoint: Checkpoint = {

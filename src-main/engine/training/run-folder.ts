@@ -3,14 +3,15 @@
  * `checkpoints/` holds the last state to resume from; `adapter/` or `model/` is the result. A status is not stored: it
  * follows from what is there.
  *
- * A checkpoint is a folder that appears whole: it is written under another name, synced and renamed. Lines that were
+ * A checkpoint is a folder that appears whole: it is written under another name, synced and renamed; its state.json holds
+ * the hashes of its files, which are checked before it is trusted. Lines that were
  * written after the last checkpoint are cut off when the run is resumed, and then come again with the same numbers.
  */
-import { appendFile, copyFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
-import { commitFolder, diskErrors, writeFileDurably } from '../formats/durable-files.ts';
+import { commitFolder, diskErrors, hashFile, writeFileDurably } from '../formats/durable-files.ts';
 import { openSafetensors, writeSafetensors } from '../formats/safetensors.ts';
 import type { Shape } from '../graph/value.ts';
 import { recipeSchema } from './recipe.ts';
@@ -31,7 +32,15 @@ export const runSchema = z.object({
 });
 export type RunConfiguration = z.infer<typeof runSchema>;
 
-const stateSchema = z.object({ step: z.number().int().nonnegative(), epoch: z.number().int().nonnegative() });
+/** The files of a checkpoint. */
+const PARTS = ['trainables', 'firstMoments', 'secondMoments'] as const;
+
+const stateSchema = z.object({
+  step: z.number().int().nonnegative(),
+  epoch: z.number().int().nonnegative(),
+  /** SHA-256 of each part's file. */
+  sha256: z.record(z.enum(PARTS), z.string()),
+});
 
 /** Everything that training goes on from; epochs are shuffled by seed and number, so no state of chance is needed. */
 export interface Checkpoint {
@@ -115,7 +124,7 @@ export class RunFolder {
   }
 
   /**
-   * Writes a checkpoint and removes the one before.
+   * Writes a checkpoint, if it is not there yet, and removes the one before.
    * @param keepWeights also leave the trained weights in `epochs/`, for good
    */
   async saveCheckpoint(
@@ -123,36 +132,37 @@ export class RunFolder {
     shapes: ReadonlyMap<string, Shape>,
     keepWeights: boolean,
   ): Promise<void> {
-    const name = `step-${String(checkpoint.step).padStart(8, '0')}`;
+    const { step, epoch } = checkpoint;
+    const name = `step-${String(step).padStart(8, '0')}-epoch-${String(epoch).padStart(4, '0')}`;
+    const present = await this.#checkpoints();
+    if (present.includes(name)) return;
     const temporary = this.file('checkpoints', `${name}.tmp`);
+    const tensorsOf = (part: (typeof PARTS)[number]) =>
+      [...checkpoint[part]].map(([key, data]) => ({ name: key, shape: shapes.get(key)!, data }));
+    if (keepWeights) {
+      await diskErrors(this.path, () => mkdir(this.file('epochs'), { recursive: true }));
+      const kept = this.file('epochs', `epoch-${String(epoch).padStart(4, '0')}.safetensors`);
+      await writeSafetensors(kept, tensorsOf('trainables'));
+    }
     await diskErrors(temporary, async () => {
       await rm(temporary, { recursive: true, force: true });
       await mkdir(temporary, { recursive: true });
     });
     try {
-      for (const part of ['trainables', 'firstMoments', 'secondMoments'] as const) {
-        const tensors = [...checkpoint[part]].map(([key, data]) => ({
-          name: key,
-          shape: shapes.get(key)!,
-          data,
-        }));
-        await writeSafetensors(path.join(temporary, `${part}.safetensors`), tensors);
+      const sha256: Record<string, string> = {};
+      for (const part of PARTS) {
+        const file = path.join(temporary, `${part}.safetensors`);
+        await writeSafetensors(file, tensorsOf(part));
+        sha256[part] = await hashFile(file);
       }
-      const state = JSON.stringify({ step: checkpoint.step, epoch: checkpoint.epoch });
-      await writeFileDurably(path.join(temporary, 'state.json'), state);
+      const state: z.input<typeof stateSchema> = stateSchema.parse({ step, epoch, sha256 });
+      await writeFileDurably(path.join(temporary, 'state.json'), JSON.stringify(state));
       await commitFolder(temporary, this.file('checkpoints', name));
     } catch (error) {
       await rm(temporary, { recursive: true, force: true });
       throw error;
     }
-    if (keepWeights) {
-      await mkdir(this.file('epochs'), { recursive: true });
-      const kept = this.file('epochs', `epoch-${String(checkpoint.epoch).padStart(4, '0')}.safetensors`);
-      await copyFile(this.file('checkpoints', name, 'trainables.safetensors'), kept);
-    }
-    for (const other of await this.#checkpoints()) {
-      if (other !== name) await rm(this.file('checkpoints', other), { recursive: true, force: true });
-    }
+    for (const other of present) await rm(this.file('checkpoints', other), { recursive: true, force: true });
   }
 
   /** The newest checkpoint, or undefined before the first. Leftovers of a crash are swept away. */
@@ -163,22 +173,28 @@ export class RunFolder {
     const newest = (await this.#checkpoints()).at(-1);
     if (newest === undefined) return undefined;
     const folder = this.file('checkpoints', newest);
-    const state = stateSchema.safeParse(parseJson(await readFile(path.join(folder, 'state.json'), 'utf8')));
-    if (!state.success)
-      throw new LabError('bad-checkpoint', `The checkpoint ${folder} is damaged and cannot be resumed.`, {
-        folder,
-      });
+    const text = await readFile(path.join(folder, 'state.json'), 'utf8').catch(() => '');
+    const state = stateSchema.safeParse(parseJson(text));
+    if (!state.success) refuseCheckpoint(folder);
+    const { step, epoch, sha256 } = state.data;
+    const read = async (part: (typeof PARTS)[number]): Promise<ReadonlyMap<string, Float32Array>> => {
+      const file = path.join(folder, `${part}.safetensors`);
+      const hash = await hashFile(file).catch(() => undefined);
+      if (hash !== sha256[part]) refuseCheckpoint(folder);
+      return readAll(file);
+    };
     return {
-      ...state.data,
-      trainables: await readAll(path.join(folder, 'trainables.safetensors')),
-      firstMoments: await readAll(path.join(folder, 'firstMoments.safetensors')),
-      secondMoments: await readAll(path.join(folder, 'secondMoments.safetensors')),
+      step,
+      epoch,
+      trainables: await read('trainables'),
+      firstMoments: await read('firstMoments'),
+      secondMoments: await read('secondMoments'),
     };
   }
 
   /** Names of whole checkpoints, oldest first. */
   async #checkpoints(): Promise<string[]> {
-    return (await this.#listCheckpoints()).filter((name) => /^step-\d+$/.test(name)).sort();
+    return (await this.#listCheckpoints()).filter((name) => /^step-\d+-epoch-\d+$/.test(name)).sort();
   }
 
   async #listCheckpoints(): Promise<string[]> {
@@ -196,6 +212,14 @@ export class RunFolder {
     const lines = text.split('\n').slice(0, -1);
     return lines.map((line) => schema.parse(parseJson(line)));
   }
+}
+
+function refuseCheckpoint(folder: string): never {
+  throw new LabError(
+    'bad-checkpoint',
+    `The checkpoint ${folder} is damaged and cannot be resumed. Begin a new run in another folder.`,
+    { folder },
+  );
 }
 
 async function readAll(file: string): Promise<ReadonlyMap<string, Float32Array>> {

@@ -99,13 +99,7 @@ export class Trainer {
     const gradients = new Map([...this.shapes.keys()].map((name) => [name, named[`gradient ${name}`]!]));
     try {
       const result = { loss: (await loss!.read())[0]!, tokenAccuracy: shareOfZeros(await margins!.read()) };
-      if (!Number.isFinite(result.loss)) {
-        throw new LabError(
-          'non-finite-loss',
-          'The training loss is no longer a number: the learning rate is too high for this model. Try a tenth of it.',
-          { loss: String(result.loss), step: this.optimizer.state.step + 1 },
-        );
-      }
+      this.#checkFinite(result.loss);
       await this.optimizer.apply(this.trainables, gradients, learningRate);
       return result;
     } finally {
@@ -113,7 +107,7 @@ export class Trainer {
     }
   }
 
-  /** Measures all windows without learning. */
+  /** Measures all windows without learning. Throws 'non-finite-loss'. */
   async evaluate(feed: WindowFeed, windows: Windows, signal?: AbortSignal): Promise<Evaluation> {
     const { batch, length } = this.#shape;
     const predictions = length - 1;
@@ -130,6 +124,7 @@ export class Trainer {
       right += shareOfZeros(await counted('margins')) * real * predictions;
       for (const tensor of Object.values(outputs)) tensor.release();
     }
+    this.#checkFinite(loss);
     const total = windows.length * predictions;
     return { loss: loss / total, tokenAccuracy: right / total, entropy: entropy / total };
   }
@@ -139,6 +134,15 @@ export class Trainer {
     await this.optimizer.release();
     await this.#step.release();
     await this.#evaluate.release();
+  }
+
+  #checkFinite(loss: number): void {
+    if (Number.isFinite(loss)) return;
+    throw new LabError(
+      'non-finite-loss',
+      'The training loss is no longer a number: the learning rate is too high for this model. Try a tenth of it.',
+      { loss: String(loss), step: this.optimizer.state.step },
+    );
   }
 
   async #run(program: Program, feed: WindowFeed, windows: Windows, places: readonly number[]) {
