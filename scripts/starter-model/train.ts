@@ -5,9 +5,9 @@
  *
  * Writes a Hugging Face folder (weights in float16) beside the tokenizer, and the curve of the training as
  * training-curve.csv. A snapshot is written every few minutes; --continue goes on from the one in the folder, with a
- * fresh optimizer and schedule.
+ * fresh optimizer and schedule, and goes on with the curve. Give it another seed, or it sees the same stories again.
  */
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
@@ -96,6 +96,8 @@ await writeFile(
 );
 const curve = path.join(values.out, 'training-curve.csv');
 if (!values.continue) await writeFile(curve, 'step,tokens,train_loss,held_out_loss\n');
+/** Steps of earlier stages, which the curve tells. */
+const before = Number.parseInt((await readFile(curve, 'utf8')).trim().split('\n').at(-1)!, 10) || 0;
 const started = performance.now();
 let recent = 0;
 for (let step = 1; step <= steps; step++) {
@@ -110,11 +112,15 @@ for (let step = 1; step <= steps; step++) {
     const validation = measured
       ? (await trainer.evaluate(feedTokens(runtime, heldOut), heldOut)).loss
       : undefined;
-    const tokens = step * SHAPE.batch * SHAPE.length;
+    const tokensPerStep = SHAPE.batch * SHAPE.length;
+    const total = before + step;
     const mean = recent / (step % REPORT_STEPS || REPORT_STEPS);
     recent = 0;
-    await appendFile(curve, `${step},${tokens},${mean.toFixed(4)},${validation?.toFixed(4) ?? ''}\n`);
-    const speed = tokens / ((performance.now() - started) / 1000);
+    await appendFile(
+      curve,
+      `${total},${total * tokensPerStep},${mean.toFixed(4)},${validation?.toFixed(4) ?? ''}\n`,
+    );
+    const speed = (step * tokensPerStep) / ((performance.now() - started) / 1000);
     console.log(
       `step ${step}/${steps} loss ${mean.toFixed(3)} held-out ${validation?.toFixed(3) ?? '-'} ${speed.toFixed(0)} tokens/s`,
     );

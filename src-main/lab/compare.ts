@@ -3,13 +3,13 @@
 import { mean } from '../engine/analysis/diversity/mean.ts';
 import { distinct, meanRepetition } from '../engine/analysis/diversity/repetition.ts';
 import { selfBleu } from '../engine/analysis/diversity/self-bleu.ts';
-import { TrainingOverlap } from '../engine/analysis/diversity/training-overlap.ts';
+import { summarizeOverlaps, type TrainingOverlap } from '../engine/analysis/diversity/training-overlap.ts';
 import { meanTypeTokenRatio } from '../engine/analysis/diversity/type-token-ratio.ts';
 import { describeDecoding } from '../engine/generation/decoding.ts';
 import { releaseOverlay } from '../engine/model/overlay.ts';
 import type { Arm } from './arms.ts';
-import { openBlocker, trainingTokens } from './citation.ts';
 import { type OpenModel, openModel } from './open-model.ts';
+import { blockedTokens, openTrainingText, type TrainingText } from './training-text.ts';
 
 export interface CompareRequest {
   readonly arms: readonly Arm[];
@@ -50,33 +50,52 @@ export async function compare(
   request: CompareRequest,
   { signal, onProgress }: CompareOptions = {},
 ): Promise<Comparison> {
-  const models = new Map<string, OpenModel>();
+  const models = new Map<string, ComparedModel>();
   const total = request.arms.length * request.prompts.length * request.maxNewTokens;
   let done = 0;
   try {
     const arms: ArmResult[] = [];
     for (const [index, arm] of request.arms.entries()) {
-      const model = models.get(arm.model) ?? (await openModel(arm.model, request.runtime));
-      models.set(arm.model, model);
-      arms.push(await writeArm(arm, model, request, signal, () => onProgress?.(++done, total)));
+      const compared = models.get(arm.model) ?? (await openCompared(arm.model, request));
+      models.set(arm.model, compared);
+      arms.push(await writeArm(arm, compared, request, signal, () => onProgress?.(++done, total)));
       done = (index + 1) * request.prompts.length * request.maxNewTokens;
     }
     return { prompts: request.prompts, arms };
   } finally {
-    for (const model of models.values()) await model.close();
+    for (const { model } of models.values()) await model.close();
+  }
+}
+
+interface ComparedModel {
+  readonly model: OpenModel;
+  /** Undefined where the request names none. */
+  readonly training: TrainingText | undefined;
+}
+
+async function openCompared(
+  folder: string,
+  { runtime, trainingText }: CompareRequest,
+): Promise<ComparedModel> {
+  const model = await openModel(folder, runtime);
+  try {
+    const training =
+      trainingText === undefined ? undefined : await openTrainingText(trainingText, model.tokenizer);
+    return { model, training };
+  } catch (error) {
+    await model.close();
+    throw error;
   }
 }
 
 async function writeArm(
   arm: Arm,
-  model: OpenModel,
-  { prompts, maxNewTokens, seed, atEnd, trainingText }: CompareRequest,
+  { model, training }: ComparedModel,
+  { prompts, maxNewTokens, seed, atEnd }: CompareRequest,
   signal: AbortSignal | undefined,
   onToken: () => void,
 ): Promise<ArmResult> {
   const { tokenizer, decoder, folder } = model;
-  const training = trainingText === undefined ? undefined : await trainingTokens(trainingText, tokenizer);
-  const blocker = openBlocker(arm.decoding, training, tokenizer);
   const overlay = await model.overlay(arm.adapter ?? undefined);
   const tokens = await decoder.generate(
     prompts.map((prompt) => tokenizer.encodeWithSpecial(prompt)),
@@ -89,7 +108,7 @@ async function writeArm(
       atEnd,
       signal,
       onToken,
-      ...(blocker && { blocked: (generated: readonly number[]) => blocker.forbidden(generated) }),
+      blocked: blockedTokens(arm.decoding, training),
     },
   );
   releaseOverlay(overlay);
@@ -98,7 +117,7 @@ async function writeArm(
     model: arm.model,
     adapter: arm.adapter,
     decoding: describeDecoding(arm.decoding),
-    metrics: measure(tokens, training),
+    metrics: measure(tokens, training?.overlap),
     texts: tokens.map((ids) => tokenizer.decode(ids)),
     tokens,
     pieces: tokens.map((ids) => tokenPieces(ids, tokenizer.decode)),
@@ -108,7 +127,7 @@ async function writeArm(
 /** Definitions: see engine/analysis/diversity. */
 function measure(
   texts: readonly (readonly number[])[],
-  training: readonly Int32Array[] | undefined,
+  overlap: TrainingOverlap | undefined,
 ): Record<string, number> {
   const metrics: Record<string, number> = {
     ttr: meanTypeTokenRatio(texts),
@@ -119,11 +138,10 @@ function measure(
     selfBleu: selfBleu(texts),
     tokens: mean(texts.map(({ length }) => length)),
   };
-  if (training) {
-    const index = new TrainingOverlap(training);
-    const overlaps = texts.map((text) => index.longest(text).length);
-    metrics.meanOverlap = mean(overlaps);
-    metrics.maxOverlap = Math.max(0, ...overlaps);
+  if (overlap) {
+    const copied = summarizeOverlaps(texts.map((text) => overlap.longest(text)));
+    metrics.meanOverlap = copied.mean;
+    metrics.maxOverlap = copied.max;
   }
   return metrics;
 }

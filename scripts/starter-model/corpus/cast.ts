@@ -1,5 +1,6 @@
 /** Who and what a story is about. All of it is drawn once, so that it is the same from the opening to the ending. */
-import { chance, pick, type Random, sample } from '../random.ts';
+import type { Random } from '../../../src-main/engine/random.ts';
+import { chance, pick, sample } from '../draw.ts';
 import { type Place, places } from './places.ts';
 import { type Plot, plots } from './plots.ts';
 import { type Animal, animals, type Food, foods, roles, type Thing, things } from './things.ts';

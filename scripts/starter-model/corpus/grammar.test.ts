@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createRandom } from '../random.ts';
+import { Random } from '../../../src-main/engine/random.ts';
 import { expand, polish } from './grammar.ts';
 
-const random = createRandom(1);
+const random = new Random(1);
 const scope = (slot: string) => `<${slot}>`;
 
 it('asks the scope for a slot, and begins it with a capital letter when the slot has one', () => {

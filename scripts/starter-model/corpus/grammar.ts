@@ -3,7 +3,8 @@
  * asked of a scope, and `{Slot}` begins with a capital letter. What a slot gives may itself be a template's result.
  * Templates are parsed once and kept.
  */
-import { pick, type Random } from '../random.ts';
+import type { Random } from '../../../src-main/engine/random.ts';
+import { pick } from '../draw.ts';
 
 /** Gives the text of a slot. */
 export type Scope = (slot: string) => string;

@@ -3,7 +3,8 @@
  * and added between events speaks only of what has appeared, but hardly depends on what was said before; moments.ts
  * tells why.
  */
-import { chance, pick, type Random } from '../random.ts';
+import type { Random } from '../../../src-main/engine/random.ts';
+import { chance, pick } from '../draw.ts';
 import type { Cast, Gender, Person } from './cast.ts';
 import { skies, ways } from './deeds.ts';
 import { questions, remarks } from './dialogue.ts';

@@ -1,5 +1,6 @@
 /** A story from its opening to its ending, and the stream of all stories. */
-import { below, chance, createRandom, pick, type Random, sample } from '../random.ts';
+import { Random } from '../../../src-main/engine/random.ts';
+import { chance, pick, sample } from '../draw.ts';
 import { drawCast } from './cast.ts';
 import { polish } from './grammar.ts';
 import { farewells, introductions } from './plots.ts';
@@ -9,7 +10,7 @@ import { smallWords } from './words.ts';
 
 /** Writes `count` stories; the seed decides all of them. */
 export function* stories(seed: number, count: number): Generator<string> {
-  const random = createRandom(seed);
+  const random = new Random(seed);
   for (let index = 0; index < count; index++) yield writeStory(random);
 }
 
@@ -19,7 +20,7 @@ export function writeStory(random: Random): string {
   const stage = new Stage(random, cast);
   stage.setScene();
   const paragraphs = [stage.tell(pick(random, introductions)) + stage.tell(pick(random, cast.plot.openings))];
-  const sceneCount = 2 + below(random, 5);
+  const sceneCount = 2 + random.below(5);
   // A few scenes that suit this story come again in other words.
   const favourites = sample(random, scenes.anywhere, 4);
   for (let index = 0; index < sceneCount; index++) paragraphs.push(writeParagraph(stage, favourites));
@@ -37,7 +38,7 @@ function writeParagraph(stage: Stage, favourites: readonly string[]): string {
   stage.setScene();
   let text = moves ? stage.tell(pick(random, smallWords.arrivals)) : '';
   if (chance(random, 0.4)) text += stage.tell(pick(random, cast.plot.steps));
-  const count = 1 + below(random, 2);
+  const count = 1 + random.below(2);
   for (let index = 0; index < count; index++) {
     text += stage.tell(chance(random, 0.25) ? pick(random, favourites) : stage.scene());
   }

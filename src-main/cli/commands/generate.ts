@@ -1,8 +1,8 @@
 /** lab generate: continuations of prompts. */
 import { type DecodingSettings, parseDecoding } from '../../engine/generation/decoding.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
-import { openBlocker, trainingTokens } from '../../lab/citation.ts';
 import { openModel } from '../../lab/open-model.ts';
+import { blockedTokens, openTrainingText } from '../../lab/training-text.ts';
 import {
   type Command,
   number,
@@ -32,19 +32,18 @@ export const generate: Command = {
   run: async (context) => {
     const { values, progress, signal } = context;
     const path = onlyPositional(generate, context, 'model folder');
-    const file = text(values, 'prompts');
-    const prompts = [...texts(values, 'prompt'), ...(file === undefined ? [] : await readPrompts(file))];
+    const promptFile = text(values, 'prompts');
+    const prompts = [
+      ...texts(values, 'prompt'),
+      ...(promptFile === undefined ? [] : await readPrompts(promptFile)),
+    ];
     if (prompts.length === 0) throw usageError(generate, 'There is no prompt to continue');
     const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
     const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? 128;
     const model = await openModel(path, runtimeName(values));
     try {
-      const training = text(values, 'training-text');
-      const blocker = openBlocker(
-        decoding,
-        training === undefined ? undefined : await trainingTokens(training, model.tokenizer),
-        model.tokenizer,
-      );
+      const file = text(values, 'training-text');
+      const training = file === undefined ? undefined : await openTrainingText(file, model.tokenizer);
       const overlay = await model.overlay(text(values, 'adapter'));
       const promptTokens = prompts.map((prompt) => model.tokenizer.encodeWithSpecial(prompt));
       let written = 0;
@@ -57,7 +56,7 @@ export const generate: Command = {
         atEnd: 'stop',
         signal,
         onToken: () => progress.show('Writing', Math.min(1, ++written / (maxNewTokens * prompts.length))),
-        ...(blocker && { blocked: (sofar: readonly number[]) => blocker.forbidden(sofar) }),
+        blocked: blockedTokens(decoding, training),
       });
       releaseOverlay(overlay);
       const results = prompts.map((prompt, index) => ({

@@ -31,7 +31,7 @@ export interface GenerationOptions {
   /** "stop" leaves the end token out and ends the text; "forbid" never chooses it, so texts have full length. */
   readonly atEnd: 'stop' | 'forbid';
   /** Further tokens that may not follow, given what a text's continuation is so far. */
-  readonly blocked?: (generated: readonly number[]) => Iterable<number>;
+  readonly blocked?: ((generated: readonly number[]) => Iterable<number>) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every new token. */
   readonly onToken?: (prompt: number, token: number) => void;
