@@ -204,9 +204,11 @@ export function pick(matrix: Value, index: Value): Value {
   return new Value({ kind: 'pick' }, [matrix, index], [matrix.shape[0]!, 1]);
 }
 
-export function addAtPick(matrix: Value, index: Value, amount: number): Value {
+export function addAtPick(matrix: Value, index: Value, amount: Operand): Value {
   requireRowIndex('addAtPick', matrix, index);
-  return new Value({ kind: 'addAtPick' }, [matrix, index, scalar(amount)], matrix.shape);
+  const operands = [matrix, index, asValue(amount)];
+  if (elementCount(operands[2]!.shape) !== 1) shapeError('addAtPick', operands, 'the amount is one number');
+  return new Value({ kind: 'addAtPick' }, operands, matrix.shape);
 }
 
 export function rmsNormalize(x: Value, epsilon: number): Value {

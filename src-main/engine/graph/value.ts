@@ -44,7 +44,7 @@ export type Operation =
   | { readonly kind: 'writeRows' }
   /** (matrix [n, width], index [n]) → [n, 1]: one element of each row. */
   | { readonly kind: 'pick' }
-  /** (matrix [n, width], index [n], amount scalar) → the matrix with the amount added at one element of each row. */
+  /** (matrix [n, width], index [n], amount, one number) → the matrix with the amount added at one element of each row. */
   | { readonly kind: 'addAtPick' }
   /** x / √(mean(x²) + ε) over the last axis. */
   | { readonly kind: 'rmsNormalize'; readonly epsilon: number }

@@ -16,6 +16,7 @@ import {
   multiply,
   pick,
   reshape,
+  scalar,
   slice,
   softmax,
   subtract,
@@ -24,8 +25,8 @@ import {
 } from '../graph/ops.ts';
 import type { Value } from '../graph/value.ts';
 
-/** Numbers of one chunk of logits at most: 32 MB in float32. */
-const CHUNK_NUMBERS = 1 << 23;
+/** Numbers of one chunk of logits at most: 64 MiB in float32. With smaller ones, products become slower. */
+const CHUNK_NUMBERS = 1 << 24;
 
 /** Measures of each token, [tokens, 1]. */
 export interface TokenMeasures {
@@ -73,7 +74,8 @@ export function trainingLoss(head: Head, targets: Value, learnsWeight: boolean):
       weightGradient,
       results.at(-1)?.hiddenGradient,
     );
-    const error = addAtPick(probabilities, part.targets, -1);
+    // It comes after all else that reads the probabilities, so that it may be written over them.
+    const error = addAtPick(probabilities, part.targets, after(scalar(-1), [losses]));
     const slope =
       softCap === undefined ? error : multiply(error, subtract(1, square(multiply(logits, 1 / softCap))));
     if (learnsWeight) {

@@ -4,7 +4,7 @@
  * transposed operand is transposed first.
  */
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
-import { elementCount, type Shape, type Value } from '../../graph/value.ts';
+import { elementCount, type Shape, sameShape, type Value } from '../../graph/value.ts';
 import {
   type AttributeValue,
   type ElementType,
@@ -26,13 +26,14 @@ const UNARY = {
   tanh: 'Tanh',
   sigmoid: 'Sigmoid',
 } as const;
-const BINARY = { add: 'Add', subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
+const BINARY = { subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
 
 /** The ONNX file of a graph, in memory. Inputs and outputs keep the graph's names. */
 export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Array {
-  const lowering = new Lowering(provider);
+  const order = topologicalOrder([...graph.outputs.values()]);
+  const lowering = new Lowering(provider, addends(order, graph));
   const names = new Map([...graph.outputs].map(([name, value]) => [value, name]));
-  for (const value of topologicalOrder([...graph.outputs.values()])) lowering.visit(value, names.get(value));
+  for (const value of order) lowering.visit(value, names.get(value));
   for (const [name, value] of graph.outputs) lowering.output(name, value);
   return encodeOnnx({
     nodes: lowering.nodes,
@@ -40,6 +41,29 @@ export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Arr
     inputs: [...graph.inputs].map(([name, { type, shape }]) => ({ name, type, shape })),
     outputs: [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape })),
   });
+}
+
+/** Each sum x + y whose y is a product or a scatter that nothing else needs, and adds itself to x: sum → y. */
+function addends(order: readonly Value[], graph: Graph): ReadonlyMap<Value, Value> {
+  const uses = new Map<Value, number>();
+  const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
+  for (const { inputs } of order) inputs.forEach(count);
+  [...graph.outputs.values()].forEach(count);
+  const addsItself = (value: Value) =>
+    uses.get(value) === 1 &&
+    ((value.operation.kind === 'matmul' && isGemm(value)) || value.operation.kind === 'scatterRows');
+  const found = new Map<Value, Value>();
+  for (const sum of order) {
+    if (sum.operation.kind !== 'add' || !sum.inputs.every(({ shape }) => sameShape(shape, sum.shape)))
+      continue;
+    const addend = sum.inputs.findLast(addsItself);
+    if (addend !== undefined) found.set(sum, addend);
+  }
+  return found;
+}
+
+function isGemm({ inputs }: Value): boolean {
+  return inputs.every(({ shape }) => shape.length === 2);
 }
 
 interface Normalization {
@@ -51,17 +75,23 @@ class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers = new Map<string, OnnxInitializer>();
   readonly #provider: ExecutionProvider;
+  /** See `addends`. */
+  readonly #addends: ReadonlyMap<Value, Value>;
+  readonly #absorbed: ReadonlySet<Value>;
   readonly #names = new Map<Value, string>();
   /** What one operator computes together, by the name of what it normalizes. */
   readonly #normalizations = new Map<string, Normalization>();
   #count = 0;
 
-  constructor(provider: ExecutionProvider) {
+  constructor(provider: ExecutionProvider, addends: ReadonlyMap<Value, Value>) {
     this.#provider = provider;
+    this.#addends = addends;
+    this.#absorbed = new Set(addends.values());
   }
 
   /** @param outputName what the graph calls the value if it is an output: its operator then writes there at once. */
   visit(value: Value, outputName: string | undefined): void {
+    if (this.#absorbed.has(value)) return;
     let name = this.#lower(value);
     const last = this.nodes.at(-1);
     if (outputName !== undefined && last?.outputs.length === 1 && last.outputs[0] === name) {
@@ -100,7 +130,10 @@ class Lowering {
       case 'tanh':
       case 'sigmoid':
         return this.#node(UNARY[operation.kind], [x]);
-      case 'add':
+      case 'add': {
+        const addend = this.#addends.get(value);
+        return addend === undefined ? this.#node('Add', names) : this.#addTo(value, addend);
+      }
       case 'subtract':
       case 'multiply':
       case 'divide':
@@ -140,7 +173,7 @@ class Lowering {
       case 'gatherRows':
         return this.#node('Gather', [x, y], { axis: 0 });
       case 'scatterRows':
-        return this.#scatterRows(value, x, y);
+        return this.#scatterRows(value, this.#zeros(shape));
       case 'writeRows':
         return this.#node('ScatterND', [x, this.#column(y, inputs[1]!), names[2]!]);
       case 'pick':
@@ -173,7 +206,7 @@ class Lowering {
     const [shapeA, shapeB] = value.inputs.map((operand) => operand.shape) as [Shape, Shape];
     const transA = Number(flags.transposeA);
     const transB = Number(flags.transposeB);
-    if (shapeA.length === 2 && shapeB.length === 2) return this.#node('Gemm', [a, b], { transA, transB });
+    if (isGemm(value)) return this.#node('Gemm', [a, b], { transA, transB });
     if (transA + transB === 0) return this.#node('MatMul', [a, b]);
     if (this.#provider === 'cpu') return this.#node('FusedMatMul', [a, b], { transA, transB }, MICROSOFT);
     const swapped = (name: string, shape: Shape) => {
@@ -183,20 +216,32 @@ class Lowering {
     return this.#node('MatMul', [transA ? swapped(a, shapeA) : a, transB ? swapped(b, shapeB) : b]);
   }
 
+  /** x + y, where y is computed on top of x. */
+  #addTo(sum: Value, addend: Value): string {
+    const other = this.#names.get(sum.inputs.find((operand) => operand !== addend)!)!;
+    const { operation, inputs } = addend;
+    if (operation.kind !== 'matmul') return this.#scatterRows(addend, other, true);
+    const [a, b] = inputs.map((operand) => this.#names.get(operand)!) as [string, string];
+    const flags = { transA: Number(operation.transposeA), transB: Number(operation.transposeB) };
+    return this.#node('Gemm', [a, b, other], flags);
+  }
+
   /**
    * ScatterND's "add" races on the CPU where an index occurs twice. So the rows that share an index are summed first,
    * by a product with the matrix E[i, j] = (index i = index j); then every writer of a row writes the same numbers.
    */
-  #scatterRows(value: Value, index: string, updates: string): string {
-    const count = elementCount(value.inputs[0]!.shape);
+  #scatterRows({ inputs }: Value, table: string, keepsTable = false): string {
+    const [index, updates] = inputs.map((operand) => this.#names.get(operand)!) as [string, string];
+    const count = elementCount(inputs[0]!.shape);
     const same = this.#node('Equal', [this.#reshape(index, [count, 1]), this.#reshape(index, [1, count])]);
-    const sums = this.#node('Gemm', [this.#cast(same, 'float32'), updates]);
-    const zeros = this.#node('Expand', [
-      this.#constant(Float32Array.of(0), [], 'float32'),
-      this.#int64(value.shape),
-    ]);
+    const rows = [this.#cast(same, 'float32'), updates];
+    if (keepsTable) rows.push(this.#node('Gather', [table, index], { axis: 0 }));
     const places = this.#cast(this.#reshape(index, [count, 1]), 'int64');
-    return this.#node('ScatterND', [zeros, places, sums]);
+    return this.#node('ScatterND', [table, places, this.#node('Gemm', rows)]);
+  }
+
+  #zeros(shape: Shape): string {
+    return this.#node('Expand', [this.#constant(Float32Array.of(0), [], 'float32'), this.#int64(shape)]);
   }
 
   /** ScatterND at the element's place in the flat matrix: ScatterElements takes many times as long on the CPU. */
