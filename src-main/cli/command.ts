@@ -1,10 +1,23 @@
 /** What a command of the lab is, and how its words are read. */
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { LabError } from '../engine/errors.ts';
 import type { Progress } from './progress.ts';
+import { table } from './table.ts';
 
-export type Options = ParseArgsOptionsConfig;
+/** Options by name, without the dashes. */
+export type Options = Readonly<Record<string, Option>>;
+
+export interface Option {
+  readonly type: 'string' | 'boolean';
+  /** May be given several times. */
+  readonly multiple?: boolean;
+  /** What it takes, in one word ("FILE"); none for booleans. */
+  readonly takes?: string;
+  /** One line of help. */
+  readonly help: string;
+}
+
 export type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
 
 export interface CommandContext {
@@ -31,9 +44,20 @@ export interface Command {
 
 /** Options that every command takes. */
 export const COMMON_OPTIONS = {
-  json: { type: 'boolean' },
-  runtime: { type: 'string' },
+  json: { type: 'boolean', help: 'print one JSON object' },
+  runtime: { type: 'string', takes: 'NAME', help: 'what computes: cpu (usual) or webgpu' },
 } as const satisfies Options;
+
+/** What `lab COMMAND --help` prints. */
+export function commandHelp({ name, summary, usage, options }: Command): string {
+  const rows = Object.entries({ ...options, ...COMMON_OPTIONS }).map(
+    ([option, { takes, help }]: [string, Option]) => [
+      `  --${option}${takes === undefined ? '' : ` ${takes}`}`,
+      help,
+    ],
+  );
+  return `lab ${name}: ${summary}\n\n${usage}\n\n${table(rows)}`;
+}
 
 export function readWords(
   command: Command,

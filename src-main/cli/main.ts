@@ -3,7 +3,7 @@
  * goes to stderr. Exit codes: 0 done, 1 failed, 2 asked wrongly, 130 stopped by Ctrl-C.
  */
 import { LabError } from '../engine/errors.ts';
-import { type Command, readWords } from './command.ts';
+import { type Command, commandHelp, readWords } from './command.ts';
 import { compare } from './commands/compare.ts';
 import { generate } from './commands/generate.ts';
 import { hyperfit } from './commands/hyperfit.ts';
@@ -33,7 +33,7 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
       );
     }
     if (words.includes('--help')) {
-      process.stdout.write(`${command.summary}\n\n${command.usage}\n`);
+      process.stdout.write(`${commandHelp(command)}\n`);
       return 0;
     }
     const signal = abortOnInterrupt();

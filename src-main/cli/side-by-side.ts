@@ -1,12 +1,13 @@
-/** A comparison in a terminal: texts in columns, what repeats itself marked by colour and, without colour, by marks. */
+/** A comparison in a terminal: texts in columns, what repeats itself marked by colour or, without colour, by brackets. */
 import { styleText } from 'node:util';
 import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
 import type { Comparison } from '../lab/compare.ts';
+import { MARKED_RUN } from '../lab/report/report.ts';
 import { table } from './table.ts';
 
-/** Tokens of a run that must come again to be marked. */
-export const MARKED_RUN = 4;
 const GAP = '  │  ';
+/** styleText leaves codes out where output goes to a file, or NO_COLOR is set. */
+const HAS_COLOUR = styleText('red', 'x') !== 'x';
 
 export function showComparison(
   { prompts, arms }: Comparison,
@@ -51,7 +52,15 @@ interface Piece {
 
 function markedPieces(tokens: readonly number[], pieces: readonly string[]): Piece[] {
   const depth = repetitionDepth(tokens, MARKED_RUN);
-  return pieces.map((text, index) => ({ text: text.replaceAll('\n', ' ¶ '), repeated: depth[index]! > 0 }));
+  const repeated = (index: number) => (depth[index] ?? 0) > 0;
+  return pieces.map((piece, index) => {
+    const text = piece.replaceAll('\n', ' ¶ ');
+    if (HAS_COLOUR || !repeated(index)) return { text, repeated: repeated(index) };
+    const [, space, word] = /^(\s*)(.*)$/s.exec(text)!;
+    const opens = repeated(index - 1) ? '' : '[';
+    const closes = repeated(index + 1) ? '' : ']';
+    return { text: `${space}${opens}${word}${closes}`, repeated: true };
+  });
 }
 
 /** Breaks at spaces; a word keeps the mark of its pieces. */

@@ -4,7 +4,7 @@ import { parseArm } from '../../lab/arms.ts';
 import { compare as compareArms } from '../../lab/compare.ts';
 import { renderReport } from '../../lab/report/report.ts';
 import { type Command, number, runtimeName, text, texts, usageError, wholeNumber } from '../command.ts';
-import { readPrompts } from '../prompts.ts';
+import { DEFAULT_NEW_TOKENS, givenPrompts, PROMPT_OPTIONS } from '../prompts.ts';
 import { showComparison } from '../side-by-side.ts';
 
 export const compare: Command = {
@@ -13,26 +13,32 @@ export const compare: Command = {
     'lab compare --arm MODEL[:ADAPTER][@decoding] … --prompts F [--report out.html] [--max-new-tokens N] [--seed S] [--training-text F]',
   summary: 'the same prompts continued by several models, side by side',
   options: {
-    arm: { type: 'string', multiple: true },
-    prompt: { type: 'string', multiple: true },
-    prompts: { type: 'string' },
-    report: { type: 'string' },
-    'max-new-tokens': { type: 'string' },
-    seed: { type: 'string' },
-    'training-text': { type: 'string' },
+    arm: {
+      type: 'string',
+      multiple: true,
+      takes: 'ARM',
+      help: 'MODEL[:ADAPTER][@decoding], such as models/tiny:runs/a/adapter@top-p=0.9; several',
+    },
+    ...PROMPT_OPTIONS,
+    report: { type: 'string', takes: 'FILE', help: 'also write an HTML report' },
+    seed: { type: 'string', takes: 'N', help: 'of chance, where a decoding takes any (1)' },
+    'training-text': {
+      type: 'string',
+      takes: 'FILE',
+      help: 'text that was trained on: copied runs are measured, and the citation blocker avoids them',
+    },
   },
   run: async ({ values, positionals, progress, signal }) => {
     if (positionals.length > 0) throw usageError(compare, `"${positionals[0]}" is one word too many`);
     const written = texts(values, 'arm');
     if (written.length === 0) throw usageError(compare, 'There is no arm to compare (--arm)');
-    const file = text(values, 'prompts');
-    const prompts = [...texts(values, 'prompt'), ...(file === undefined ? [] : await readPrompts(file))];
+    const prompts = await givenPrompts(values);
     if (prompts.length === 0) throw usageError(compare, 'There is no prompt to continue');
     const comparison = await compareArms(
       {
         arms: await Promise.all(written.map(parseArm)),
         prompts,
-        maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? 128,
+        maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? DEFAULT_NEW_TOKENS,
         seed: number(values, 'seed') ?? 1,
         runtime: runtimeName(values),
         trainingText: text(values, 'training-text'),

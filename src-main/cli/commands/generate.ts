@@ -9,11 +9,10 @@ import {
   onlyPositional,
   runtimeName,
   text,
-  texts,
   usageError,
   wholeNumber,
 } from '../command.ts';
-import { readPrompts } from '../prompts.ts';
+import { DEFAULT_NEW_TOKENS, givenPrompts, PROMPT_OPTIONS } from '../prompts.ts';
 
 export const generate: Command = {
   name: 'generate',
@@ -21,25 +20,27 @@ export const generate: Command = {
     'lab generate MODEL [--adapter A] --prompt T … | --prompts F [--max-new-tokens N] [--decoding greedy|top-p|…] [--seed S] [--training-text F]',
   summary: 'continuations of prompts',
   options: {
-    adapter: { type: 'string' },
-    prompt: { type: 'string', multiple: true },
-    prompts: { type: 'string' },
-    'max-new-tokens': { type: 'string' },
-    decoding: { type: 'string' },
-    seed: { type: 'string' },
-    'training-text': { type: 'string' },
+    adapter: { type: 'string', takes: 'FOLDER', help: 'adapter to lay over the model' },
+    ...PROMPT_OPTIONS,
+    decoding: {
+      type: 'string',
+      takes: 'WAY',
+      help: 'how tokens are chosen, such as greedy or top-p=0.9,temperature=0.7',
+    },
+    seed: { type: 'string', takes: 'N', help: 'of chance, where the decoding takes any (1)' },
+    'training-text': {
+      type: 'string',
+      takes: 'FILE',
+      help: 'what the citation blocker keeps from being recited',
+    },
   },
   run: async (context) => {
     const { values, progress, signal } = context;
     const path = onlyPositional(generate, context, 'model folder');
-    const promptFile = text(values, 'prompts');
-    const prompts = [
-      ...texts(values, 'prompt'),
-      ...(promptFile === undefined ? [] : await readPrompts(promptFile)),
-    ];
+    const prompts = await givenPrompts(values);
     if (prompts.length === 0) throw usageError(generate, 'There is no prompt to continue');
     const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
-    const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? 128;
+    const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? DEFAULT_NEW_TOKENS;
     const model = await openModel(path, runtimeName(values));
     try {
       const file = text(values, 'training-text');

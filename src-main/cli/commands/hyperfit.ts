@@ -21,13 +21,17 @@ import { table } from '../table.ts';
 export const hyperfit: Command = {
   name: 'hyperfit',
   usage:
-    'lab hyperfit MODEL --data F --out DIR [--recipe R] [--scope full|all|last:K|first:K|middle:K|blocks:a,b-c] [--rank …] [--epochs …] [--lr …] [--windows N] [--window-length L] [--batch B] [--seed S] [--runtime cpu|webgpu] | lab hyperfit --resume --out DIR',
+    'lab hyperfit MODEL --data F --out DIR [--recipe R] [--scope full|all|last:K|first:K|middle:K|blocks:a,b-c] [--epochs N] [--lr X] … | lab hyperfit --resume --out DIR',
   summary: 'train a model on a small text to near-zero loss',
   options: {
+    data: {
+      type: 'string',
+      takes: 'FILE',
+      help: 'text to train on: .txt, or .jsonl with a document a line',
+    },
+    out: { type: 'string', takes: 'FOLDER', help: 'where the run and its result go; must not be there yet' },
+    resume: { type: 'boolean', help: 'go on with the run in --out' },
     ...RECIPE_OPTIONS,
-    data: { type: 'string' },
-    out: { type: 'string' },
-    resume: { type: 'boolean' },
   },
   run: async (context) => {
     const { signal, progress } = context;

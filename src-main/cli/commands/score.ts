@@ -13,9 +13,9 @@ export const score: Command = {
   usage: 'lab score MODEL [--adapter A] --text T | --file F',
   summary: 'token ids and log-probabilities (natural log) of texts',
   options: {
-    adapter: { type: 'string' },
-    text: { type: 'string', multiple: true },
-    file: { type: 'string' },
+    adapter: { type: 'string', takes: 'FOLDER', help: 'adapter to lay over the model' },
+    text: { type: 'string', multiple: true, takes: 'TEXT', help: 'text to score; may come several times' },
+    file: { type: 'string', takes: 'FILE', help: 'texts to score: .txt (one text) or .jsonl (one a line)' },
   },
   run: async (context) => {
     const { values, progress, signal } = context;

@@ -17,7 +17,7 @@ export interface ReportContent {
 }
 
 /** Tokens of a run that must come again to be marked. */
-const MARKED_RUN = 4;
+export const MARKED_RUN = 4;
 const DEEPEST_MARK = 3;
 
 const MEASURES: Readonly<Record<string, readonly [name: string, help: string]>> = {
