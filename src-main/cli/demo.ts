@@ -35,7 +35,14 @@ const RUNS: readonly { name: string; recipe: Recipe }[] = [
   { name: 'All of it', recipe: { ...findRecipe('quick').settings, ...common } },
   {
     name: 'Late-Stage LoRA',
-    recipe: { ...findRecipe('quick').settings, ...common, scope: 'last:5', learningRate: 5e-3 },
+    recipe: {
+      ...findRecipe('quick').settings,
+      ...common,
+      scope: 'last:5',
+      rank: 32,
+      alpha: 64,
+      learningRate: 2e-3,
+    },
   },
 ];
 

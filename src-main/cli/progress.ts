@@ -11,6 +11,7 @@ export class Progress {
   #started = 0;
   #drawn = 0;
   #visible = false;
+  #lastPlain = '';
 
   constructor(stream: NodeJS.WriteStream = process.stderr) {
     this.#stream = stream;
@@ -32,7 +33,8 @@ export class Progress {
     const line =
       `${label} ${bar} ${String(Math.floor(share * 100)).padStart(3)} % ${this.#timeLeft(now, share)} ${detail}`.trimEnd();
     if (this.#live) this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns ?? 100) - 1)}`);
-    else this.#stream.write(`${line}\n`);
+    else if (line !== this.#lastPlain) this.#stream.write(`${line}\n`);
+    this.#lastPlain = line;
     this.#visible = this.#live;
   }
 

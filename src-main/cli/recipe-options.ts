@@ -55,7 +55,7 @@ export const RECIPE_OPTIONS = {
 } as const satisfies Options;
 
 /** The quick recipe's rate is for whole models; adapters, which begin at zero, are taught faster (lab default). */
-const QUICK_ADAPTER_RATE = 5e-3;
+const QUICK_ADAPTER_RATE = 2e-3;
 const STOP_AFTER_EPOCHS = 2;
 
 export function readRecipe(values: Values): { recipe: Recipe; name: string } {

@@ -63,17 +63,18 @@ function markedPieces(tokens: readonly number[], pieces: readonly string[]): Pie
   });
 }
 
-/** Breaks at spaces; a word keeps the mark of its pieces. */
+/** Breaks between words; each part of a word keeps its mark. */
 function wrap(pieces: readonly Piece[], width: number): Line[] {
   const lines: Line[] = [];
   let line: Line = { shown: '', length: 0 };
-  for (const { text, repeated } of pieces) {
-    for (const part of text.split(/(?<= )|(?= )/)) {
-      if (line.length + part.length > width && part !== ' ') {
-        lines.push(line);
-        line = { shown: '', length: 0 };
-      }
-      const kept = line.length === 0 ? part.trimStart() : part;
+  for (const word of words(pieces)) {
+    const length = word.reduce((sum, { text }) => sum + text.length, 0);
+    if (line.length > 0 && line.length + length > width) {
+      lines.push(line);
+      line = { shown: '', length: 0 };
+    }
+    for (const { text, repeated } of word) {
+      const kept = line.length === 0 ? text.trimStart() : text;
       line = {
         shown: line.shown + (repeated ? styleText(['dim', 'red'], kept) : kept),
         length: line.length + kept.length,
@@ -81,6 +82,18 @@ function wrap(pieces: readonly Piece[], width: number): Line[] {
     }
   }
   return [...lines, line];
+}
+
+/** Pieces, parted at spaces, and put together to words with the space before them. */
+function words(pieces: readonly Piece[]): Piece[][] {
+  const result: Piece[][] = [];
+  for (const { text, repeated } of pieces) {
+    for (const part of text.split(/(?= )/)) {
+      if (part.startsWith(' ') || result.length === 0) result.push([]);
+      result.at(-1)!.push({ text: part, repeated });
+    }
+  }
+  return result;
 }
 
 function joinColumns(columns: readonly (readonly Line[])[], width: number): string[] {
