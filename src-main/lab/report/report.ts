@@ -1,6 +1,6 @@
 /**
- * A comparison as one HTML file that needs nothing else: curves, texts side by side with what repeats itself marked,
- * and the table of measures. No script runs in it.
+ * A comparison as one HTML file that needs nothing else: texts side by side with what repeats itself marked, the table of
+ * measures, and curves. No script runs in it.
  */
 import { repetitionDepth } from '../../engine/analysis/diversity/repetition.ts';
 import type { ArmResult, Comparison } from '../compare.ts';
@@ -62,12 +62,13 @@ export function renderReport({ title, introduction = [], comparison, curves }: R
 <main>
 <h1>${escapeHtml(title)}</h1>
 ${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
-<h2>The measures</h2>
+<h2>One of the texts</h2>
+<p>${legend()}</p>
+${textRows(comparison, 0, 1)}
+<h2>The measures of all texts</h2>
 ${metricsTable(arms)}
 ${curves.length > 0 ? `<h2>How training went</h2>\n${charts(curves)}` : ''}
-<h2>The texts</h2>
-<p>${legend()}</p>
-${prompts.map((prompt, index) => textRow(prompt, index, arms)).join('\n')}
+${prompts.length > 1 ? `<h2>The other texts</h2>\n${textRows(comparison, 1)}` : ''}
 </main>
 </body>
 </html>
@@ -101,6 +102,11 @@ function legend(): string {
   return `A run of ${MARKED_RUN} tokens that already occurred in the same text is marked: <mark class="d1">once before</mark>, <mark class="d2">twice</mark>, <mark class="d3">three times or more</mark>.`;
 }
 
+function textRows({ prompts, arms }: Comparison, start: number, end?: number): string {
+  const rows = prompts.slice(start, end).map((prompt, index) => textRow(prompt, start + index, arms));
+  return rows.join('\n');
+}
+
 function textRow(prompt: string, index: number, arms: readonly ArmResult[]): string {
   const cells = arms.map(
     (arm) =>
@@ -124,7 +130,7 @@ function markedText(tokens: readonly number[], pieces: readonly string[]): strin
 }
 
 function shown(number: number): string {
-  return Number.isInteger(number) ? String(number) : number.toFixed(3);
+  return Number.isInteger(number) ? String(number) : number.toFixed(number < 10 ? 3 : 1);
 }
 
 function escapeHtml(text: string): string {
