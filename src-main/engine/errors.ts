@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'output-exists'
   | 'runtime-failed'
   | 'runtime-unavailable'
+  | 'store-damaged'
+  | 'store-too-new'
   | 'unsafe-file'
   | 'unsupported-architecture';
 

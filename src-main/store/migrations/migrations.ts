@@ -1,0 +1,4 @@
+/** The file's versions in order: the first script makes version 1, the next turns 1 into 2 … Never change one that was shipped. */
+import { first } from './first.ts';
+
+export const MIGRATIONS: readonly string[] = [first];
