@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'bad-checkpoint'
   | 'cancelled'
   | 'disk-full'
+  | 'engine-lost'
   | 'file-not-found'
   | 'graph-shape'
   | 'missing-tensor'
@@ -21,6 +22,7 @@ export type ErrorCode =
   | 'runtime-failed'
   | 'runtime-unavailable'
   | 'store-damaged'
+  | 'store-in-use'
   | 'store-too-new'
   | 'unsafe-file'
   | 'unsupported-architecture';

@@ -1,0 +1,28 @@
+/** Engines as forked Node processes: for browser mode and wherever there is no Electron. */
+import { fork } from 'node:child_process';
+import type { Engine } from './supervisor.ts';
+
+/** @param entry engine-process.ts, or what it was built into */
+export function forkEngine(entry: string): Engine {
+  // Structured clones carry what JSON would lose, such as a loss that is no number.
+  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  return {
+    name: `pid ${child.pid}`,
+    send: (message) => {
+      if (child.connected) child.send(message, () => {});
+    },
+    onMessage: (listener) => {
+      child.on('message', listener);
+    },
+    onExit: (listener) => {
+      let exited = false;
+      const once = (code: number | null, signal: string | null) => {
+        if (!exited) listener(code, signal);
+        exited = true;
+      };
+      child.on('exit', once);
+      child.on('error', () => once(null, null));
+    },
+    kill: () => child.kill('SIGKILL'),
+  };
+}
