@@ -29,6 +29,12 @@ const attemptRowSchema = z.object({
   error_json: z.string().nullable(),
 });
 
+const progressSchema = z.object({
+  steps: z.number(),
+  lastEpoch: z.number().nullable(),
+  trainLoss: z.number().nullable(),
+});
+
 export interface StoredRun {
   readonly id: number;
   /** The run's folder: see engine/training/run-folder.ts. */
@@ -148,6 +154,18 @@ export class RunStore {
       this.#database.prepare('DELETE FROM steps WHERE run = ? AND step > ?').run(run, step);
       this.#database.prepare('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(run, epoch);
     })();
+  }
+
+  /** How far a run has come. */
+  progress(run: number): { steps: number; lastEpoch: number | null; trainLoss: number | null } {
+    const row = this.#database
+      .prepare(
+        `SELECT (SELECT coalesce(max(step), 0) FROM steps WHERE run = @run) AS steps,
+           (SELECT max(epoch) FROM epochs WHERE run = @run) AS lastEpoch,
+           (SELECT train_loss FROM epochs WHERE run = @run ORDER BY epoch DESC LIMIT 1) AS trainLoss`,
+      )
+      .get({ run });
+    return progressSchema.parse(row);
   }
 
   /** Steps after one, in order, as many as asked for. */

@@ -29,12 +29,16 @@ export interface WritableSource<Value> extends SignalSource<Value> {
 }
 
 type Answer<E extends Endpoint> = E extends Rpc
-  ? (input: InputOf<E>, signal: AbortSignal) => OutputOf<E> | Promise<OutputOf<E>>
+  ? (input: InputOf<E>, signal: AbortSignal) => Answered<OutputOf<E>> | Promise<Answered<OutputOf<E>>>
   : E extends Channel
     ? (input: InputOf<E>, signal: AbortSignal) => AsyncIterable<PacketOf<E>>
     : E extends WritableSignal
       ? WritableSource<ValueOf<E>>
       : SignalSource<ValueOf<E>>;
+
+/** What answers nothing may return nothing. */
+// biome-ignore lint/suspicious/noConfusingVoidType: so that functions without a result can be answers as they are
+type Answered<Output> = null extends Output ? Output | void : Output;
 
 export type Answers<C extends Contract> = { readonly [Name in keyof C]: Answer<C[Name]> };
 
@@ -99,7 +103,7 @@ export function serve<C extends Contract>(
         if (endpoint.kind !== 'rpc') return refuseKind(name);
         const input = check(endpoint.input, message.input, name);
         const output = await (given as Answer<Rpc>)(input, signal);
-        if (!signal.aborted) send({ kind: 'answer', id, output: endpoint.output.parse(output) });
+        if (!signal.aborted) send({ kind: 'answer', id, output: endpoint.output.parse(output ?? null) });
         return;
       }
       case 'open': {

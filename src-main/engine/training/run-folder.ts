@@ -165,6 +165,12 @@ export class RunFolder {
     for (const other of present) await rm(this.file('checkpoints', other), { recursive: true, force: true });
   }
 
+  /** Where the newest checkpoint stands, by its name alone. */
+  async lastCheckpoint(): Promise<Pick<Checkpoint, 'step' | 'epoch'> | undefined> {
+    const [, step, epoch] = /^step-(\d+)-epoch-(\d+)$/.exec((await this.#checkpoints()).at(-1) ?? '') ?? [];
+    return step === undefined ? undefined : { step: Number(step), epoch: Number(epoch) };
+  }
+
   /** The newest checkpoint, or undefined before the first. Leftovers of a crash are swept away. */
   async loadCheckpoint(): Promise<Checkpoint | undefined> {
     for (const leftover of (await this.#listCheckpoints()).filter((name) => name.endsWith('.tmp'))) {
