@@ -10,6 +10,7 @@ import {
   type Settings,
   settingsSchema,
 } from '../../src-preload/contract/shapes.ts';
+import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
 import { GREEDY } from '../engine/generation/decoding.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
@@ -21,6 +22,7 @@ import { listFolder } from './folders.ts';
 import type { Job } from './jobs/job.ts';
 import { type StartEngine, Supervisor } from './jobs/supervisor.ts';
 import { Library } from './library.ts';
+import { MARKED_RUN } from './report/report.ts';
 import { Runs } from './runs.ts';
 
 export interface LabOptions {
@@ -33,7 +35,7 @@ export interface LabOptions {
 }
 
 const DEFAULT_SETTINGS: Settings = { theme: 'system' };
-const resultSchema = z.object({ arms: z.array(armTextsSchema) });
+const resultSchema = z.object({ arms: z.array(armTextsSchema.omit({ depths: true })) });
 
 export class Lab {
   readonly answers: Answers<LabContract>;
@@ -149,7 +151,9 @@ export class Lab {
       if (outcome === 'ended') break;
       yield { share, arms: null };
     }
-    yield { share: 1, arms: resultSchema.parse(result).arms };
+    const written = resultSchema.parse(result).arms;
+    const depthsOf = (texts: number[][]) => texts.map((tokens) => repetitionDepth(tokens, MARKED_RUN));
+    yield { share: 1, arms: written.map((arm) => ({ ...arm, depths: depthsOf(arm.tokens) })) };
   }
 
   #resolveArm({ name, modelFolder, run }: Arm) {

@@ -142,6 +142,8 @@ export const armTextsSchema = z.object({
   /** Token ids of each text and what each stands for: together they give the text. */
   tokens: z.array(z.array(z.number())),
   pieces: z.array(z.array(z.string())),
+  /** Of each token: how often a run of tokens that it stands in came before in the same text. */
+  depths: z.array(z.array(z.number())),
 });
 export type ArmTexts = z.infer<typeof armTextsSchema>;
 

@@ -1,0 +1,122 @@
+/** Browser mode: the page's files over HTTP and the contract over a WebSocket, on 127.0.0.1 alone. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { WebSocketServer } from 'ws';
+import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
+import { type Answers, serve } from '../../src-preload/contract/server.ts';
+import { Access } from './access.ts';
+import { socketTransport } from './socket-transport.ts';
+
+export interface WebServer {
+  /** The address to open: it works once, and opens a session for the browser. */
+  readonly entrance: string;
+  close(): Promise<void>;
+}
+
+export interface WebServerOptions {
+  readonly answers: Answers<LabContract>;
+  /** The built page. */
+  readonly pages: string;
+  /** 0: any that is free. */
+  readonly port?: number;
+  readonly onUnexpected?: (error: unknown, endpoint: string) => void;
+}
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
+const HEADERS = {
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Cache-Control': 'no-store',
+};
+/** A prompt or a recipe is small; nothing larger comes from a page. */
+const LARGEST_MESSAGE = 8 * 1024 * 1024;
+
+export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
+  const { answers, pages, port = 0, onUnexpected } = options;
+  const access = new Access();
+  const server = createServer((request, response) => void answer(request, response));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+  server.on('upgrade', (request, socket, head) => {
+    const allowed =
+      request.url === '/lab' &&
+      access.isAddressedHere(request) &&
+      access.isFromHere(request, true) &&
+      access.hasSession(request);
+    if (!allowed) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) =>
+      serve(labContract, answers, socketTransport(webSocket), { ...(onUnexpected && { onUnexpected }) }),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  access.listensOn((server.address() as AddressInfo).port);
+  return {
+    entrance: access.entrance,
+    close: () =>
+      new Promise((resolve) => {
+        for (const client of sockets.clients) client.terminate();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://lab');
+    if (request.method !== 'GET' || !access.isAddressedHere(request) || !access.isFromHere(request, false))
+      return refuse(response);
+    if (pathname === '/enter') {
+      const cookie = access.enter(searchParams.get('token'));
+      if (cookie === undefined && !access.hasSession(request)) return refuse(response);
+      response.writeHead(303, { ...HEADERS, ...(cookie && { 'Set-Cookie': cookie }), Location: '/' }).end();
+      return;
+    }
+    if (!access.hasSession(request)) return refuse(response);
+    await sendFile(pathname === '/' ? '/index.html' : pathname, response);
+  }
+
+  async function sendFile(name: string, response: ServerResponse): Promise<void> {
+    const file = path.join(pages, path.normalize(decode(name)));
+    const type = CONTENT_TYPES[path.extname(file)];
+    const content =
+      type !== undefined && file.startsWith(pages + path.sep)
+        ? await readFile(file).catch(() => undefined)
+        : undefined;
+    if (content === undefined) response.writeHead(404, HEADERS).end('There is no such page.');
+    else response.writeHead(200, { ...HEADERS, 'Content-Type': type }).end(content);
+  }
+}
+
+/** Nonsense names no file. */
+function decode(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return '';
+  }
+}
+
+function refuse(response: ServerResponse): void {
+  response
+    .writeHead(403, { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' })
+    .end(
+      'The lab does not know this browser. Open the address that it printed when it started; it works once.\n',
+    );
+}
