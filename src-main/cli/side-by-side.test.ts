@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { ArmResult } from '../lab/compare.ts';
+import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
+import { type ArmResult, MARKED_RUN } from '../lab/compare.ts';
 import { showComparison } from './side-by-side.ts';
 
 /** Token ids are the places of pieces in the order in which they first come. */
@@ -7,7 +8,8 @@ function arm(name: string, pieces: readonly string[]): ArmResult {
   const known = [...new Set(pieces)];
   const tokens = pieces.map((piece) => known.indexOf(piece));
   const shared = { model: 'm', adapter: null, decoding: 'greedy', metrics: { ttr: 0.5 } };
-  return { ...shared, name, tokens: [tokens], pieces: [pieces], texts: [pieces.join('')] };
+  const depths = [repetitionDepth(tokens, MARKED_RUN)];
+  return { ...shared, name, tokens: [tokens], pieces: [pieces], depths, texts: [pieces.join('')] };
 }
 
 it('puts texts in columns, breaks between words, and brackets what comes again', () => {

@@ -1,8 +1,6 @@
 /** A comparison in a terminal: texts in columns, what repeats itself marked by colour or, without colour, by brackets. */
 import { styleText } from 'node:util';
-import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
 import type { Comparison } from '../lab/compare.ts';
-import { MARKED_RUN } from '../lab/report/report.ts';
 import { table } from './table.ts';
 
 const GAP = '  │  ';
@@ -15,7 +13,7 @@ export function showComparison(
 ): string {
   const width = Math.max(24, Math.floor((columns - GAP.length * (arms.length - 1)) / arms.length));
   const sections = prompts.map((prompt, index) => {
-    const texts = arms.map(({ tokens, pieces }) => wrap(markedPieces(tokens[index]!, pieces[index]!), width));
+    const texts = arms.map(({ pieces, depths }) => wrap(markedPieces(pieces[index]!, depths[index]!), width));
     return [
       styleText('bold', `▸ ${prompt.trim().replaceAll('\n', ' ')}`),
       ...joinColumns(texts, width),
@@ -50,8 +48,7 @@ interface Piece {
   readonly repeated: boolean;
 }
 
-function markedPieces(tokens: readonly number[], pieces: readonly string[]): Piece[] {
-  const depth = repetitionDepth(tokens, MARKED_RUN);
+function markedPieces(pieces: readonly string[], depth: readonly number[]): Piece[] {
   const repeated = (index: number) => (depth[index] ?? 0) > 0;
   return pieces.map((piece, index) => {
     const text = piece.replaceAll('\n', ' ¶ ');

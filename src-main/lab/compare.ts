@@ -1,7 +1,7 @@
 /** Every arm continues every prompt; then the texts are measured. A base model is loaded once for all of its arms. */
 
 import { mean } from '../engine/analysis/diversity/mean.ts';
-import { distinct, meanRepetition } from '../engine/analysis/diversity/repetition.ts';
+import { distinct, meanRepetition, repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
 import { selfBleu } from '../engine/analysis/diversity/self-bleu.ts';
 import { summarizeOverlaps, type TrainingOverlap } from '../engine/analysis/diversity/training-overlap.ts';
 import { meanTypeTokenRatio } from '../engine/analysis/diversity/type-token-ratio.ts';
@@ -10,6 +10,9 @@ import { releaseOverlay } from '../engine/model/overlay.ts';
 import type { Arm } from './arms.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import { blockedTokens, openTrainingText, type TrainingText } from './training-text.ts';
+
+/** Tokens of a run that must come again to be marked where texts are shown. */
+export const MARKED_RUN = 4;
 
 export interface CompareRequest {
   readonly arms: readonly Arm[];
@@ -33,6 +36,8 @@ export interface ArmResult {
   /** Token ids of the texts, and what each stands for: for marking repetitions. */
   readonly tokens: readonly (readonly number[])[];
   readonly pieces: readonly (readonly string[])[];
+  /** Of each token: how often a run of MARKED_RUN tokens that it stands in came before in the same text. */
+  readonly depths: readonly (readonly number[])[];
 }
 
 export interface Comparison {
@@ -121,6 +126,7 @@ async function writeArm(
     texts: tokens.map((ids) => tokenizer.decode(ids)),
     tokens,
     pieces: tokens.map((ids) => tokenPieces(ids, tokenizer.decode)),
+    depths: tokens.map((ids) => repetitionDepth(ids, MARKED_RUN)),
   };
 }
 

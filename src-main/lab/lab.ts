@@ -10,7 +10,6 @@ import {
   type Settings,
   settingsSchema,
 } from '../../src-preload/contract/shapes.ts';
-import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
 import { GREEDY } from '../engine/generation/decoding.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
@@ -22,7 +21,6 @@ import { listFolder } from './folders.ts';
 import type { Job } from './jobs/job.ts';
 import { type StartEngine, Supervisor } from './jobs/supervisor.ts';
 import { Library } from './library.ts';
-import { MARKED_RUN } from './report/report.ts';
 import { Runs } from './runs.ts';
 
 export interface LabOptions {
@@ -35,7 +33,7 @@ export interface LabOptions {
 }
 
 const DEFAULT_SETTINGS: Settings = { theme: 'system' };
-const resultSchema = z.object({ arms: z.array(armTextsSchema.omit({ depths: true })) });
+const resultSchema = z.object({ arms: z.array(armTextsSchema) });
 
 export class Lab {
   readonly answers: Answers<LabContract>;
@@ -151,9 +149,7 @@ export class Lab {
       if (outcome === 'ended') break;
       yield { share, arms: null };
     }
-    const written = resultSchema.parse(result).arms;
-    const depthsOf = (texts: number[][]) => texts.map((tokens) => repetitionDepth(tokens, MARKED_RUN));
-    yield { share: 1, arms: written.map((arm) => ({ ...arm, depths: depthsOf(arm.tokens) })) };
+    yield { share: 1, arms: resultSchema.parse(result).arms };
   }
 
   #resolveArm({ name, modelFolder, run }: Arm) {

@@ -49,7 +49,10 @@ export const compare: Command = {
     const report = text(values, 'report');
     if (report !== undefined)
       await writeFileDurably(report, renderReport({ title: 'Side by side', comparison, curves: [] }));
-    const json = { prompts, arms: comparison.arms.map(({ tokens: _, pieces: __, ...arm }) => arm) };
+    const json = {
+      prompts,
+      arms: comparison.arms.map(({ tokens: _, pieces: __, depths: ___, ...arm }) => arm),
+    };
     return { json, text: showComparison(comparison) };
   },
 };

@@ -2,8 +2,7 @@
  * A comparison as one HTML file that needs nothing else: texts side by side with what repeats itself marked, the table of
  * measures, and curves. No script runs in it.
  */
-import { repetitionDepth } from '../../engine/analysis/diversity/repetition.ts';
-import type { ArmResult, Comparison } from '../compare.ts';
+import { type ArmResult, type Comparison, MARKED_RUN } from '../compare.ts';
 import { epochChart, type RunCurve } from './charts.ts';
 import { style } from './style.ts';
 
@@ -16,8 +15,6 @@ export interface ReportContent {
   readonly curves: readonly RunCurve[];
 }
 
-/** Tokens of a run that must come again to be marked. */
-export const MARKED_RUN = 4;
 const DEEPEST_MARK = 3;
 
 const MEASURES: Readonly<Record<string, readonly [name: string, help: string]>> = {
@@ -110,14 +107,14 @@ function textRows({ prompts, arms }: Comparison, start: number, end?: number): s
 function textRow(prompt: string, index: number, arms: readonly ArmResult[]): string {
   const cells = arms.map(
     (arm) =>
-      `<article><h4>${escapeHtml(arm.name)}</h4><p>${markedText(arm.tokens[index]!, arm.pieces[index]!)}</p></article>`,
+      `<article><h4>${escapeHtml(arm.name)}</h4><p>${markedText(arm.pieces[index]!, arm.depths[index]!)}</p></article>`,
   );
   return `<section><h3>${escapeHtml(prompt.trim())} …</h3><div class="arms">${cells.join('\n')}</div></section>`;
 }
 
 /** Neighbouring tokens of one depth share a mark. */
-function markedText(tokens: readonly number[], pieces: readonly string[]): string {
-  const depths = repetitionDepth(tokens, MARKED_RUN).map((depth) => Math.min(depth, DEEPEST_MARK));
+function markedText(pieces: readonly string[], all: readonly number[]): string {
+  const depths = all.map((depth) => Math.min(depth, DEEPEST_MARK));
   let html = '';
   for (let start = 0; start < pieces.length; ) {
     let end = start + 1;
