@@ -7,7 +7,15 @@ const root = import.meta.dirname;
 
 export default defineConfig({
   main: {
-    build: { outDir: 'out/main', rollupOptions: { input: { index: path.join(root, 'src-main/index.ts') } } },
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          index: path.join(root, 'src-main/index.ts'),
+          'engine-process': path.join(root, 'src-main/lab/jobs/engine-process.ts'),
+        },
+      },
+    },
   },
   preload: {
     build: {

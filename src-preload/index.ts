@@ -1,4 +1,14 @@
-/** The door between the page and the lab. It opens with the contract; until then the page learns one version number. */
-import { contextBridge } from 'electron';
+/** The door between the page and the lab: it hands the page a port, and knows nothing of what goes through it. */
+import { contextBridge, ipcRenderer } from 'electron';
 
-contextBridge.exposeInMainWorld('lab', { electron: process.versions.electron });
+/** The page's window; nothing else of the browser is used here. */
+declare const window: {
+  readonly origin: string;
+  postMessage(message: unknown, targetOrigin: string, ports: unknown[]): void;
+};
+
+contextBridge.exposeInMainWorld('hyperfitLab', {
+  /** Asks for a port; it comes to the page as the message "lab-port". */
+  connect: () => ipcRenderer.send('lab-connect'),
+});
+ipcRenderer.on('lab-port', ({ ports }) => window.postMessage('lab-port', window.origin, [...ports]));

@@ -3,12 +3,20 @@ import { shallowRef } from 'vue';
 import { Client } from '../../src-preload/contract/client.ts';
 import { labContract } from '../../src-preload/contract/lab-contract.ts';
 import type { Transport } from '../../src-preload/contract/transport.ts';
+import { portTransport } from './port-transport.ts';
 import { socketTransport } from './socket-transport.ts';
 
 /** Whether the lab can be spoken to just now; it is tried again by itself. */
 export const isConnected = shallowRef(false);
 
-export const lab = new Client(labContract, watched(socketTransport(`ws://${window.location.host}/lab`)));
+export const lab = new Client(
+  labContract,
+  watched(
+    window.hyperfitLab
+      ? portTransport(window.hyperfitLab)
+      : socketTransport(`ws://${window.location.host}/lab`),
+  ),
+);
 
 function watched(transport: Transport): Transport {
   return {

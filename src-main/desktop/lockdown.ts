@@ -1,0 +1,24 @@
+/**
+ * What a page in a window of the lab can never do: leave its address, open windows, ask for permissions, embed other pages,
+ * or reach the network (Electron's security check-list, items 5, 11, 12, 13 and 14).
+ */
+import { app, session } from 'electron';
+import { ORIGIN } from './app-protocol.ts';
+
+const OWN_SCHEMES = ['app:', 'devtools:'];
+
+/** Once the app is ready, before any window. */
+export function lockDown(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.webRequest.onBeforeRequest(({ url }, answer) =>
+    answer({ cancel: !OWN_SCHEMES.includes(new URL(url).protocol) }),
+  );
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+    contents.on('will-navigate', (event) => {
+      if (!event.url.startsWith(`${ORIGIN}/`)) event.preventDefault();
+    });
+  });
+}
