@@ -41,7 +41,7 @@ const RUNS: readonly { name: string; recipe: Recipe }[] = [
       scope: 'last:5',
       rank: 32,
       alpha: 64,
-      learningRate: 2e-3,
+      learningRate: findRecipe('quick').adapterLearningRate ?? findRecipe('quick').settings.learningRate,
     },
   },
 ];

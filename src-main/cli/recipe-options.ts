@@ -54,8 +54,6 @@ export const RECIPE_OPTIONS = {
   'keep-every-epoch': { type: 'boolean', help: 'keep the trained weights of every epoch' },
 } as const satisfies Options;
 
-/** The quick recipe's rate is for whole models; adapters, which begin at zero, are taught faster (lab default). */
-const QUICK_ADAPTER_RATE = 2e-3;
 const STOP_AFTER_EPOCHS = 2;
 
 export function readRecipe(values: Values): { recipe: Recipe; name: string } {
@@ -63,7 +61,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
   const whole = z.number().int().nonnegative();
   const rank = number(values, 'rank', wholeNumber);
   const scope = text(values, 'scope') ?? named.settings.scope;
-  const quickRate = named.name === 'quick' && scope !== 'full' ? QUICK_ADAPTER_RATE : undefined;
+  const adapterRate = scope === 'full' ? undefined : (named.adapterLearningRate ?? undefined);
   const stopAtLoss = number(values, 'stop-at-loss');
   const modules = text(values, 'target-modules');
   const written = {
@@ -72,7 +70,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     alpha: number(values, 'alpha') ?? (rank === undefined ? undefined : 2 * rank),
     targetModules: modules === undefined || modules === 'all' ? modules : modules.split(','),
     optimizer: text(values, 'optimizer'),
-    learningRate: number(values, 'lr', z.number().positive()) ?? quickRate,
+    learningRate: number(values, 'lr', z.number().positive()) ?? adapterRate,
     weightDecay: number(values, 'weight-decay'),
     schedule: text(values, 'schedule'),
     warmupSteps: number(values, 'warmup-steps', whole),

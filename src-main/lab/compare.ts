@@ -7,6 +7,7 @@ import { summarizeOverlaps, type TrainingOverlap } from '../engine/analysis/dive
 import { meanTypeTokenRatio } from '../engine/analysis/diversity/type-token-ratio.ts';
 import { describeDecoding } from '../engine/generation/decoding.ts';
 import { releaseOverlay } from '../engine/model/overlay.ts';
+import { tokenPieces } from '../engine/text/token-pieces.ts';
 import type { Arm } from './arms.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import { blockedTokens, openTrainingText, type TrainingText } from './training-text.ts';
@@ -150,16 +151,4 @@ function measure(
     metrics.maxOverlap = copied.max;
   }
   return metrics;
-}
-
-/** The text of each token such that together they give the whole text: a letter of several tokens goes to the last. */
-function tokenPieces(ids: readonly number[], decode: (tokens: readonly number[]) => string): string[] {
-  let shown = '';
-  return ids.map((_, index) => {
-    const text = decode(ids.slice(0, index + 1));
-    const whole = text.endsWith('\ufffd') ? shown : text;
-    const piece = whole.slice(shown.length);
-    shown = whole;
-    return piece;
-  });
 }

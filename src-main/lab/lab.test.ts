@@ -170,6 +170,18 @@ describe('the lab', () => {
     expect(found.lastEpoch).toBeGreaterThanOrEqual(3);
   });
 
+  it('shows a text as the model will see it', async () => {
+    const { modelFolder, dataFile, recipe } = request();
+    const preview = await client.call('texts.preview', { modelFolder, dataFile, recipe });
+    expect(preview.report).toMatchObject({ documents: 1, train: 8 });
+    expect(preview.windows[0]!.pieces).toHaveLength(16);
+    expect(preview.windows[0]!.pieces[0]).toBe('<s>');
+    await writeFile(dataFile, ' ');
+    await expect(client.call('texts.preview', { modelFolder, dataFile, recipe })).rejects.toMatchObject({
+      code: 'bad-data-set',
+    });
+  });
+
   it('is alone in its data folder', async () => {
     await expect(open()).rejects.toMatchObject({ code: 'store-in-use' });
   });

@@ -7,6 +7,7 @@ import {
   type Arm,
   type ArmTexts,
   armTextsSchema,
+  previewSchema,
   type Settings,
   settingsSchema,
 } from '../../src-preload/contract/shapes.ts';
@@ -89,6 +90,13 @@ export class Lab {
       'texts.list': () => library.texts(),
       'texts.add': ({ file }) => library.addText(file),
       'texts.remove': ({ file }) => library.removeText(file),
+
+      'texts.preview': async ({ modelFolder, dataFile, recipe }, signal) => {
+        const request = { kind: 'preview', model: modelFolder, data: dataFile, recipe } as const;
+        const job = this.#supervisor.submit(request);
+        signal.addEventListener('abort', () => job.stop());
+        return previewSchema.parse(await job.done);
+      },
 
       'recipes.list': () => RECIPES.map((recipe) => ({ ...recipe, labDefaults: [...recipe.labDefaults] })),
 

@@ -9,6 +9,8 @@ import {
   jobSchema,
   modelSchema,
   namedRecipeSchema,
+  previewSchema,
+  recipeSchema,
   runRequestSchema,
   runSchema,
   settingsSchema,
@@ -34,6 +36,12 @@ export const labContract = {
   'texts.list': rpc(nothing, z.array(textFileSchema)),
   'texts.add': rpc(z.object({ file: z.string() }), textFileSchema),
   'texts.remove': rpc(z.object({ file: z.string() }), nothing),
+
+  /** Cancelled where a newer question makes it needless. */
+  'texts.preview': rpc(
+    z.object({ modelFolder: z.string(), dataFile: z.string(), recipe: recipeSchema }),
+    previewSchema,
+  ),
 
   'recipes.list': rpc(nothing, z.array(namedRecipeSchema)),
 

@@ -73,6 +73,8 @@ export const namedRecipeSchema = z.object({
   /** Where its settings come from. */
   source: z.string(),
   settings: recipeSchema,
+  /** Of adapters, where it differs. */
+  adapterLearningRate: z.number().positive().nullable(),
   /** Fields that the source does not give. */
   labDefaults: z.array(z.string()),
 });
@@ -147,9 +149,28 @@ export const armTextsSchema = z.object({
 });
 export type ArmTexts = z.infer<typeof armTextsSchema>;
 
+/** A text as a model would be trained on it. */
+export const previewSchema = z.object({
+  report: z.object({
+    documents: z.number(),
+    tokens: z.number(),
+    documentsTooShort: z.number(),
+    tokensLeftOver: z.number(),
+    duplicates: z.number(),
+    available: z.number(),
+    train: z.number(),
+    heldOut: z.number(),
+    /** What was changed or left out, in plain words. */
+    notes: z.array(z.string()),
+  }),
+  /** Of the first windows: the line at which the document begins, and what each token stands for. */
+  windows: z.array(z.object({ line: z.number(), pieces: z.array(z.string()) })),
+});
+export type Preview = z.infer<typeof previewSchema>;
+
 export const jobSchema = z.object({
   id: z.number().int(),
-  kind: z.enum(['hyperfit', 'compare']),
+  kind: z.enum(['hyperfit', 'compare', 'preview']),
   state: z.enum(['waiting', 'running']),
   memoryBytes: bytes.nullable(),
   silent: z.boolean(),

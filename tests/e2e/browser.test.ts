@@ -79,23 +79,28 @@ describe.skipIf(missingBrowser)('the lab in the browser', () => {
     await page.getByText('Training', { exact: true }).waitFor();
   });
 
-  it('keeps all when the whole lab is killed in the middle of a run', async () => {
-    await page.getByText(/Epoch [3-9] of 20/).waitFor({ timeout: MINUTES });
-    const engines = enginesOf(lab.server.pid!);
-    await lab.stop('SIGKILL');
-    // The engine sees that its lab is gone, keeps a checkpoint and ends.
-    for (const engine of engines) await expect.poll(() => isAlive(engine), { timeout: MINUTES }).toBe(false);
-    lab = await BrowserLab.start(folder);
-    ({ page } = lab);
-    await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
-    await page.getByText('Interrupted, can go on').waitFor();
-    await page.getByRole('link', { name: 'Try it now' }).click();
-    await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBeGreaterThan(4);
-    await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByText('Finished', { exact: true }).waitFor({ timeout: 4 * MINUTES });
-    const epochs = await page.getByRole('table').getByRole('rowheader').allTextContents();
-    expect(epochs).toEqual(Array.from({ length: 21 }, (_, epoch) => String(epoch)));
-  });
+  it(
+    'keeps all when the whole lab is killed in the middle of a run',
+    async () => {
+      await page.getByText(/Epoch [3-9] of 20/).waitFor({ timeout: MINUTES });
+      const engines = enginesOf(lab.server.pid!);
+      await lab.stop('SIGKILL');
+      // The engine sees that its lab is gone, keeps a checkpoint and ends.
+      for (const engine of engines)
+        await expect.poll(() => isAlive(engine), { timeout: MINUTES }).toBe(false);
+      lab = await BrowserLab.start(folder);
+      ({ page } = lab);
+      await page.getByRole('navigation').getByRole('link', { name: 'Runs' }).click();
+      await page.getByText('Interrupted, can go on').waitFor();
+      await page.getByRole('link', { name: 'Try it now' }).click();
+      await expect.poll(() => page.getByRole('table').getByRole('row').count()).toBeGreaterThan(4);
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('Finished', { exact: true }).waitFor({ timeout: 4 * MINUTES });
+      const epochs = await page.getByRole('table').getByRole('rowheader').allTextContents();
+      expect(epochs).toEqual(Array.from({ length: 21 }, (_, epoch) => String(epoch)));
+    },
+    10 * MINUTES,
+  );
 
   it('writes the texts before and after, side by side', async () => {
     await page.getByRole('link', { name: 'See the texts side by side' }).click();

@@ -59,6 +59,8 @@ export interface NamedRecipe {
   readonly title: string;
   readonly source: string;
   readonly settings: Recipe;
+  /** Where adapters, which begin at zero, are taught at another rate than whole models. */
+  readonly adapterLearningRate: number | null;
   /** Fields that the source does not give: the lab's defaults, not the paper's. */
   readonly labDefaults: readonly RecipeField[];
 }
@@ -97,6 +99,7 @@ export const RECIPES: readonly NamedRecipe[] = [
     title: 'Quick',
     source: 'Lab recipe for small models: a few windows, a high rate, near-zero loss within minutes.',
     settings: { ...labFields, windows: 64 },
+    adapterLearningRate: 2e-3,
     labDefaults: Object.keys(labFields) as RecipeField[],
   },
   {
@@ -105,6 +108,7 @@ export const RECIPES: readonly NamedRecipe[] = [
     source:
       'The Hyperfitting Phenomenon, arXiv 2412.04318: Adam, 1e-6, no weight decay, 20 epochs of 2,000 × 256 tokens.',
     settings: { ...labFields, learningRate: 1e-6, epochs: 20 },
+    adapterLearningRate: null,
     labDefaults: [
       'heldOut',
       'seed',
@@ -130,6 +134,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       windowsPerDocument: 'first',
       heldOut: 128,
     },
+    adapterLearningRate: null,
     labDefaults: ['seed', 'samples', 'prefixCache', 'keepEveryEpoch'],
   },
   {
@@ -138,6 +143,7 @@ export const RECIPES: readonly NamedRecipe[] = [
     source:
       'Beyond Temperature, arXiv 2605.22579: adapters on the last five blocks, 2,000 samples, 260 epochs, no regularization.',
     settings: { ...labFields, scope: 'last:5', learningRate: 1e-4, epochs: 260 },
+    adapterLearningRate: null,
     labDefaults: [
       'rank',
       'alpha',

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
 import { compare } from '../compare.ts';
 import { type LabEvent, runHyperfit } from '../hyperfit-run.ts';
+import { previewText } from '../preview-text.ts';
 import { type FromEngine, type Job, type JobEvent, toEngineSchema } from './job.ts';
 
 const ALIVE_MILLISECONDS = 1_000;
@@ -74,6 +75,8 @@ async function perform(job: Job): Promise<unknown> {
         },
       });
     }
+    case 'preview':
+      return previewText(job);
     default:
       return job satisfies never;
   }
@@ -91,7 +94,8 @@ function tellEvent(event: JobEvent): void {
 
 function tell(message: FromEngine): void {
   if (parentPort) parentPort.postMessage(message);
-  else if (process.connected) process.send?.(message);
+  // A parent that ends just now is no reason to: what cannot be told is dropped.
+  else if (process.connected) process.send?.(message, () => {});
 }
 
 /** Waits until the message is on its way, as the process ends next. */

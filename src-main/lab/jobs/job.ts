@@ -37,7 +37,18 @@ export const compareJobSchema = z.strictObject({
   atEnd: z.enum(['stop', 'forbid']),
 });
 
-export const jobSchema = z.discriminatedUnion('kind', [hyperfitJobSchema, compareJobSchema]);
+export const previewJobSchema = z.strictObject({
+  kind: z.literal('preview'),
+  model: z.string(),
+  data: z.string(),
+  recipe: recipeSchema,
+});
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  hyperfitJobSchema,
+  compareJobSchema,
+  previewJobSchema,
+]);
 export type Job = z.infer<typeof jobSchema>;
 
 export const toEngineSchema = z.discriminatedUnion('kind', [

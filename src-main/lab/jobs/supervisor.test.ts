@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
 import { sampleText } from '../../../tests/cli/sample-text.ts';
-import { findRecipe } from '../../engine/training/recipe.ts';
+import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
 import { forkEngine } from './fork-engine.ts';
 import type { FromEngine, Job, JobEvent, ToEngine } from './job.ts';
 import { type Engine, Supervisor } from './supervisor.ts';
@@ -82,6 +82,16 @@ describe('the supervisor', () => {
     engines[2]!.finish(null);
     await settled();
     expect(supervisor.status()).toEqual([]);
+  });
+
+  it('lets nobody wait who only looks at a text', async () => {
+    supervisor.submit(training());
+    const { recipe } = training() as { recipe: Recipe };
+    const look = supervisor.submit({ kind: 'preview', model: '/m', data: '/d', recipe });
+    engines[1]!.finish('windows');
+    expect(await look.done).toBe('windows');
+    await settled();
+    expect(supervisor.status()).toMatchObject([{ kind: 'hyperfit', state: 'running' }]);
   });
 
   it('gives a job its own errors', async () => {

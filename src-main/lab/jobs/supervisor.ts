@@ -1,6 +1,6 @@
 /**
- * Gives jobs to engine processes, one at a time, training before writing. Whatever happens to a process (an abort in native
- * code, no memory, a kill) becomes an error of its job; the lab goes on.
+ * Gives jobs to engine processes, one at a time, training before writing; looking at a text takes little and waits for none.
+ * Whatever happens to a process (an abort in native code, no memory, a kill) becomes an error of its job; the lab goes on.
  */
 import { LabError } from '../../engine/errors.ts';
 import { type FromEngine, fromEngineSchema, type Job, type JobEvent, type ToEngine } from './job.ts';
@@ -69,7 +69,8 @@ export class Supervisor {
         this.#next();
         this.#changed();
       });
-    this.#next();
+    if (job.kind === 'preview') submission.start();
+    else this.#next();
     this.#changed();
     return submission;
   }
@@ -93,9 +94,9 @@ export class Supervisor {
   }
 
   #next(): void {
-    if (this.#jobs.some(({ isRunning }) => isRunning)) return;
-    const waiting = this.#jobs.filter(({ hasEnded }) => !hasEnded);
-    const next = waiting.find(({ job }) => job.kind === 'hyperfit') ?? waiting[0];
+    const inTurn = this.#jobs.filter(({ job, hasEnded }) => job.kind !== 'preview' && !hasEnded);
+    if (inTurn.some(({ isRunning }) => isRunning)) return;
+    const next = inTurn.find(({ job }) => job.kind === 'hyperfit') ?? inTurn[0];
     next?.start();
   }
 
