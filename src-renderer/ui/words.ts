@@ -35,3 +35,8 @@ export function scopeWords(scope: string): string {
 export function progress({ lastEpoch, recipe }: Run): number {
   return lastEpoch === null ? 0 : Math.min(1, lastEpoch / recipe.epochs);
 }
+
+/** A text for reading: a model may write a screenful of empty lines, of which the number says as much. */
+export function withoutGaps(text: string): string {
+  return text.replaceAll(/\n{4,}/g, (gap) => `\n[${gap.length - 1} empty lines]\n`);
+}
