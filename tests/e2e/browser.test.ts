@@ -31,7 +31,8 @@ async function tabTo(page: Page, role: 'button' | 'link', name: string | RegExp)
   throw new Error(`The keyboard does not come to "${name}".`);
 }
 
-describe.skipIf(missingBrowser)('the lab in the browser', () => {
+const title = 'the lab in the browser';
+describe.skipIf(missingBrowser)(missingBrowser ? `${title}: ${missingBrowser}` : title, () => {
   let folder: string;
   let lab: BrowserLab;
   let page: Page;
