@@ -1,5 +1,4 @@
 /** The lab as a whole: it opens a data folder and answers the contract, whoever asks and by whatever way. */
-import path from 'node:path';
 import { z } from 'zod';
 import type { LabContract } from '../../src-preload/contract/lab-contract.ts';
 import type { Answers } from '../../src-preload/contract/server.ts';
@@ -114,7 +113,7 @@ export class Lab {
         read: () => this.#supervisor.status(),
         subscribe: (listener) => this.#supervisor.subscribe(listener),
       },
-      'folders.list': ({ folder }) => listFolder([...roots, path.join(resources)], folder),
+      'folders.list': ({ folder }) => listFolder([...roots, resources], folder),
       settings: {
         read: () => settings.read('settings', settingsSchema) ?? DEFAULT_SETTINGS,
         subscribe: (listener) => settingsChanges.subscribe(listener),

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type WireError, wireErrorSchema } from '../../src-preload/contract/errors.ts';
+import { toWireError, type WireError, wireErrorSchema } from '../../src-preload/contract/errors.ts';
 import type { Epoch, Run, RunRequest, RunState, Step } from '../../src-preload/contract/shapes.ts';
 import { runRequestSchema } from '../../src-preload/contract/shapes.ts';
 import { LabError } from '../engine/errors.ts';
@@ -178,9 +178,7 @@ export class Runs {
     const attempt = this.#active.get(run)?.attempt;
     this.#active.delete(run);
     if (attempt !== undefined) {
-      const told =
-        error instanceof LabError ? { code: error.code, message: error.message, data: error.data } : null;
-      this.#store.endAttempt(attempt, outcome, told ?? undefined);
+      this.#store.endAttempt(attempt, outcome, error instanceof LabError ? toWireError(error) : undefined);
     }
     this.changes.tell();
   }

@@ -1,11 +1,10 @@
 /** Browser mode: the page's files over HTTP and the contract over a WebSocket, on 127.0.0.1 alone. */
-import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { WebSocketServer } from 'ws';
 import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
 import { type Answers, serve } from '../../src-preload/contract/server.ts';
+import { CONTENT_POLICY, readPageFile } from '../pages/page-files.ts';
 import { Access } from './access.ts';
 import { socketTransport } from './socket-transport.ts';
 
@@ -24,17 +23,8 @@ export interface WebServerOptions {
   readonly onUnexpected?: (error: unknown, endpoint: string) => void;
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 const HEADERS = {
-  'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Content-Security-Policy': `${CONTENT_POLICY}; connect-src 'self'`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
@@ -89,27 +79,9 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       return;
     }
     if (!access.hasSession(request)) return refuse(response);
-    await sendFile(pathname === '/' ? '/index.html' : pathname, response);
-  }
-
-  async function sendFile(name: string, response: ServerResponse): Promise<void> {
-    const file = path.join(pages, path.normalize(decode(name)));
-    const type = CONTENT_TYPES[path.extname(file)];
-    const content =
-      type !== undefined && file.startsWith(pages + path.sep)
-        ? await readFile(file).catch(() => undefined)
-        : undefined;
-    if (content === undefined) response.writeHead(404, HEADERS).end('There is no such page.');
-    else response.writeHead(200, { ...HEADERS, 'Content-Type': type }).end(content);
-  }
-}
-
-/** Nonsense names no file. */
-function decode(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return '';
+    const found = await readPageFile(pages, pathname);
+    if (found === undefined) response.writeHead(404, HEADERS).end('There is no such page.');
+    else response.writeHead(200, { ...HEADERS, 'Content-Type': found.type }).end(found.content);
   }
 }
 

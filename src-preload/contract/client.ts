@@ -82,15 +82,7 @@ export class Client<C extends Contract> {
       let taken = 0;
       // Packets are handed over one after the other, also where the handler takes its time.
       let handed: Promise<void> = Promise.resolve();
-      const finish = (settle: () => void) => {
-        this.#pending.delete(id);
-        signal?.removeEventListener('abort', abort);
-        settle();
-      };
-      const abort = () => {
-        this.#send({ kind: 'cancel', id });
-        finish(() => reject(signal?.reason));
-      };
+      const finish = this.#endingOf(id, reject, signal);
       const fail = (error: unknown) => finish(() => reject(error));
       const stop = (error: unknown) => {
         this.#send({ kind: 'cancel', id });
@@ -107,7 +99,6 @@ export class Client<C extends Contract> {
         });
         handed.catch(stop);
       };
-      signal?.addEventListener('abort', abort);
       this.#pending.set(id, {
         received: (incoming) => {
           if (incoming.kind === 'packet') {
@@ -163,16 +154,7 @@ export class Client<C extends Contract> {
       if (signal?.aborted) return reject(signal.reason);
       if (!this.#open) return reject(disconnected());
       const id = this.#nextId++;
-      const finish = (settle: () => void) => {
-        this.#pending.delete(id);
-        signal?.removeEventListener('abort', abort);
-        settle();
-      };
-      const abort = () => {
-        this.#send({ kind: 'cancel', id });
-        finish(() => reject(signal?.reason));
-      };
-      signal?.addEventListener('abort', abort);
+      const finish = this.#endingOf(id, reject, signal);
       this.#pending.set(id, {
         received: (incoming) => {
           if (incoming.kind === 'answer') finish(() => resolve(incoming.output));
@@ -183,6 +165,25 @@ export class Client<C extends Contract> {
       });
       this.#send(message(id));
     });
+  }
+
+  /** How what waits under this id ends: once, by the returned function, or cancelled by the signal. */
+  #endingOf(
+    id: number,
+    reject: (reason: unknown) => void,
+    signal: AbortSignal | undefined,
+  ): (settle: () => void) => void {
+    const finish = (settle: () => void) => {
+      this.#pending.delete(id);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
+    const abort = () => {
+      this.#send({ kind: 'cancel', id });
+      finish(() => reject(signal?.reason));
+    };
+    signal?.addEventListener('abort', abort);
+    return finish;
   }
 
   #send(message: ToServer): void {

@@ -32,3 +32,13 @@ export function startLab(words: readonly string[]): { child: ChildProcess; done:
 export function lab(...words: readonly string[]): Promise<Outcome> {
   return startLab(words).done;
 }
+
+/** Whether a process is still there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

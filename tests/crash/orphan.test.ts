@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { findRecipe } from '../../src-main/engine/training/recipe.ts';
-import { FIXTURES, ROOT } from '../cli/run-lab.ts';
+import { FIXTURES, isAlive, ROOT } from '../cli/run-lab.ts';
 import { sampleText } from '../cli/sample-text.ts';
 
 /** A lab with nothing but one job; it says the engine's pid once that has begun to learn. */
@@ -46,12 +46,3 @@ it('keeps the state of its last step when its lab is killed', async () => {
   expect(checkpoint).toMatch(new RegExp(`^step-0*${steps.length}-epoch-`));
   await rm(folder, { recursive: true });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAlive } from '../cli/run-lab.ts';
 import { BrowserLab, missingBrowser } from './browser-lab.ts';
 
 const MINUTES = 60_000;
@@ -127,12 +128,3 @@ describe.skipIf(missingBrowser)(missingBrowser ? `${title}: ${missingBrowser}` :
     expect(lab.errors).toEqual([]);
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

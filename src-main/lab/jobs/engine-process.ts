@@ -33,7 +33,6 @@ const alive = setInterval(
   () => tell({ kind: 'alive', memoryBytes: process.memoryUsage.rss() }),
   ALIVE_MILLISECONDS,
 );
-tell({ kind: 'ready' });
 
 function receive(raw: unknown): void {
   const message = toEngineSchema.parse(raw);

@@ -74,8 +74,6 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
 export type JobEvent = z.infer<typeof jobEventSchema>;
 
 export const fromEngineSchema = z.discriminatedUnion('kind', [
-  /** The process is there and listens. */
-  z.strictObject({ kind: z.literal('ready') }),
   /** Comes every second: a process that computes but no longer answers is known by its absence. */
   z.strictObject({ kind: z.literal('alive'), memoryBytes: z.number() }),
   z.strictObject({ kind: z.literal('event'), event: jobEventSchema }),
