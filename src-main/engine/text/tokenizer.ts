@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
+import { parseJson } from '../formats/parse-json.ts';
 
 /** Far above what tokenizers have, which is some tens of megabytes. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -174,12 +175,4 @@ function largestToken({ model, added_tokens: added }: Definition): { id: number;
   for (const [content, id] of vocabulary) if (id > largest.id) largest = { id, content };
   for (const { id, content } of added) if (id > largest.id) largest = { id, content };
   return largest;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

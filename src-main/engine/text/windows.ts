@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { LabError } from '../errors.ts';
 import { Random } from '../random.ts';
-import type { TextDocument } from './documents.ts';
+import type { TextDocument } from './documents/documents.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 export interface WindowOptions {
@@ -78,7 +78,7 @@ export function cutWindows(
     );
   }
   const ordered = order === 'random' ? new Random(seed).shuffled(unique) : unique;
-  const heldOutCount = chooseHeldOut(unique.length, heldOut);
+  const heldOutCount = Math.min(unique.length - 1, heldOut ?? usualHeldOut(unique.length));
   const trainCount = Math.min(count, unique.length - heldOutCount);
   const report = {
     documents: documents.length,
@@ -136,9 +136,10 @@ function withoutDuplicates(windows: readonly TokenWindow[]): TokenWindow[] {
 }
 
 /** Leaves at least one window to train on. */
-function chooseHeldOut(available: number, asked: number | null): number {
+/** Windows that are held out where nobody says how many. */
+export function usualHeldOut(available: number): number {
   const share = Math.max(1, Math.round(available * DEFAULT_HELD_OUT_SHARE));
-  return Math.min(available - 1, asked ?? Math.min(LARGEST_DEFAULT_HELD_OUT, share));
+  return Math.min(LARGEST_DEFAULT_HELD_OUT, share);
 }
 
 function notesOf(report: Omit<WindowReport, 'notes'>, options: WindowOptions): string[] {
