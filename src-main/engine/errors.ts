@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'engine-lost'
   | 'file-not-found'
   | 'graph-shape'
+  | 'interrupted'
   | 'missing-tensor'
   | 'non-finite-loss'
   | 'out-of-memory'

@@ -59,26 +59,30 @@ export async function diskErrors<Result>(file: string, write: () => Promise<Resu
   try {
     return await write();
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException | undefined)?.code;
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      const place = path.dirname(path.resolve(file));
-      throw new LabError(
-        'disk-full',
-        `The disk is full: ${place} has no room left. Free some space and go on.`,
-        { file },
-        { cause },
-      );
-    }
-    if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-      throw new LabError(
-        'bad-argument',
-        `The lab may not write to ${file}. Choose another folder.`,
-        { file },
-        { cause },
-      );
-    }
-    throw cause;
+    throw diskError(file, (cause as NodeJS.ErrnoException | undefined)?.code, cause) ?? cause;
   }
+}
+
+/** The sentence for a code of the system ("ENOSPC"); undefined where the disk is not to blame. */
+export function diskError(file: string, code: string | undefined, cause: unknown): LabError | undefined {
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const place = path.dirname(path.resolve(file));
+    return new LabError(
+      'disk-full',
+      `The disk is full: ${place} has no room left. Free some space and go on.`,
+      { file },
+      { cause },
+    );
+  }
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+    return new LabError(
+      'bad-argument',
+      `The lab may not write to ${file}. Choose another folder.`,
+      { file },
+      { cause },
+    );
+  }
+  return undefined;
 }
 
 async function syncTree(folder: string): Promise<void> {

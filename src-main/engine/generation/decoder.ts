@@ -20,6 +20,8 @@ const PROMPT_STEP = 32;
 const CAPACITY_STEP = 64;
 /** Texts written at once; more prompts take turns. */
 const LARGEST_BATCH = 32;
+/** Compiled steps, two for each shape and adapter: a decoder that serves for long meets many. */
+const PROGRAMS_KEPT = 16;
 
 export interface GenerationOptions {
   readonly maxNewTokens: number;
@@ -40,7 +42,7 @@ export interface GenerationOptions {
 export class Decoder {
   readonly #architecture: Architecture;
   readonly #weights: Weights;
-  readonly #programs = new Map<string, { readonly graph: DecodingGraph; readonly program: Program }>();
+  readonly #programs = new Map<string, CompiledStep>();
 
   constructor(architecture: Architecture, weights: Weights) {
     this.#architecture = architecture;
@@ -156,7 +158,7 @@ export class Decoder {
       : 'none';
     const key = JSON.stringify([shape, adapterKey, overlay.adapter?.scale]);
     const known = this.#programs.get(key) ?? (await this.#compile(shape, overlay.adapter));
-    this.#programs.set(key, known);
+    await this.#keep(key, known);
     const { graph, program } = known;
     const base = [...graph.graph.inputs.keys()].filter(
       (name) => this.#weights.shapes.has(name) && !overlay.tensors.has(name),
@@ -172,7 +174,21 @@ export class Decoder {
     };
   }
 
-  async #compile(shape: Parameters<typeof decodingGraph>[2], adapter: AdapterPlan | undefined) {
+  /** As the last one used; the one that was not used for longest goes. */
+  async #keep(key: string, used: CompiledStep): Promise<void> {
+    this.#programs.delete(key);
+    this.#programs.set(key, used);
+    const [oldest] = this.#programs.keys();
+    if (this.#programs.size <= PROGRAMS_KEPT || oldest === undefined) return;
+    const { program } = this.#programs.get(oldest)!;
+    this.#programs.delete(oldest);
+    await program.release();
+  }
+
+  async #compile(
+    shape: Parameters<typeof decodingGraph>[2],
+    adapter: AdapterPlan | undefined,
+  ): Promise<CompiledStep> {
     const graph = decodingGraph(this.#architecture, adapter, shape);
     return { graph, program: await this.#weights.runtime.compile(graph.graph) };
   }
@@ -232,6 +248,11 @@ export class Decoder {
     logits!.release();
     return numbers;
   }
+}
+
+interface CompiledStep {
+  readonly graph: DecodingGraph;
+  readonly program: Program;
 }
 
 interface Text {

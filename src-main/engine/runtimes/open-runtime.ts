@@ -4,13 +4,14 @@ import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
 import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
 import type { Runtime } from './runtime.ts';
 
-const RUNTIMES: Readonly<Record<string, () => Promise<Runtime>>> = {
-  cpu: async () => new CpuRuntime(),
+const RUNTIMES: Readonly<Record<string, (threads?: number) => Promise<Runtime>>> = {
+  cpu: async (threads) => new CpuRuntime(threads),
   webgpu: () => WebGpuRuntime.open(),
 };
 export const RUNTIME_NAMES = Object.keys(RUNTIMES);
 
-export async function openRuntime(name: string): Promise<Runtime> {
+/** @param threads of the processor, where it is the processor that computes; all its cores if not said */
+export async function openRuntime(name: string, threads?: number): Promise<Runtime> {
   const open = Object.hasOwn(RUNTIMES, name) ? RUNTIMES[name] : undefined;
   if (open === undefined) {
     throw new LabError(
@@ -19,5 +20,5 @@ export async function openRuntime(name: string): Promise<Runtime> {
       { runtime: name },
     );
   }
-  return open();
+  return open(threads);
 }

@@ -1,15 +1,16 @@
 /** Whole runs on a tiny model: what a run keeps, resumes and repeats. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
 import { openModelFolder } from '../formats/model-folder.ts';
+import { writeSafetensors } from '../formats/safetensors.ts';
 import { Decoder } from '../generation/decoder.ts';
 import { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
-import { type HyperfitEvent, hyperfit } from './hyperfit.ts';
+import { type HyperfitEvent, hyperfit, type Wishes } from './hyperfit.ts';
 import { findRecipe, type Recipe } from './recipe.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -43,11 +44,12 @@ interface Options {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: HyperfitEvent) => void;
   readonly heldOutCount?: number;
+  readonly wishes?: Wishes;
 }
 
 async function run(
   name: string,
-  { changes = {}, resume = false, signal, onEvent, heldOutCount = heldOut.length }: Options = {},
+  { changes = {}, resume = false, signal, onEvent, heldOutCount = heldOut.length, wishes }: Options = {},
 ) {
   const model = await openModelFolder(MODEL);
   const architecture = recognizeArchitecture(model.config);
@@ -76,6 +78,12 @@ async function run(
       endOfText: [],
       folder: runFolder,
       resume,
+      writeTrained: (place, trained) =>
+        writeSafetensors(
+          path.join(place, 'trained.safetensors'),
+          [...trained].map(([name, data]) => ({ name, shape: [data.length], data })),
+        ),
+      wishes,
       signal,
       ...(onEvent && { onEvent }),
     });
@@ -161,6 +169,12 @@ describe('a hyperfit run', () => {
     await expect(run('a', { resume: true })).rejects.toMatchObject({ code: 'bad-checkpoint' });
   });
 
+  it('begins in a folder where a crash came between the folder and its run.json', async () => {
+    await mkdir(path.join(folder, 'a'));
+    await writeFile(path.join(folder, 'a', 'run.json.tmp'), '{"ver');
+    expect((await run('a', { changes: { epochs: 1 } })).steps).toHaveLength(3);
+  });
+
   it('leaves one checkpoint, no cache and no temporary files', async () => {
     await run('a');
     expect((await readdir(path.join(folder, 'a'))).sort()).toEqual([
@@ -172,12 +186,49 @@ describe('a hyperfit run', () => {
     expect(await readdir(path.join(folder, 'a', 'checkpoints'))).toEqual(['step-00000012-epoch-0004']);
   });
 
-  it('keeps the weights of every epoch when asked to', async () => {
-    await run('a', { changes: { keepEveryEpoch: true, epochs: 2 } });
-    expect(await readdir(path.join(folder, 'a', 'epochs'))).toEqual([
-      'epoch-0001.safetensors',
-      'epoch-0002.safetensors',
-    ]);
+  it('tells how far the frozen blocks are, and when it is stopped there, nothing of it is still under way', async () => {
+    const shares: number[] = [];
+    await run('a', { onEvent: (event) => event.kind === 'prefix' && shares.push(event.share) });
+    expect(shares).toEqual(shares.toSorted((first, second) => first - second));
+    expect(shares.at(-1)).toBe(1);
+    const controller = new AbortController();
+    const onEvent = () => controller.abort();
+    await expect(run('b', { signal: controller.signal, onEvent })).rejects.toThrow(/abort/);
+    // What is held out comes after what is trained on, so its cache was not even begun.
+    const present = await readdir(path.join(folder, 'b'));
+    expect(present).toContain('prefix-train.cache');
+    expect(present).not.toContain('prefix-held-out.cache');
+  });
+
+  it('keeps what every epoch has learned when asked to', async () => {
+    const events: HyperfitEvent[] = [];
+    const onEvent = (event: HyperfitEvent) => events.push(event);
+    await run('a', { changes: { keepEveryEpoch: true, epochs: 2 }, onEvent });
+    const kept = ['step-00000003-epoch-0001', 'step-00000006-epoch-0002'];
+    expect(await readdir(path.join(folder, 'a', 'kept'))).toEqual(kept);
+    const told = events.flatMap((event) => (event.kind === 'checkpoint' ? [event.checkpoint] : []));
+    const place = await RunFolder.open(path.join(folder, 'a'));
+    expect((await place!.checkpoints.list()).slice(0, 2)).toEqual(
+      told.filter((checkpoint) => checkpoint.kept),
+    );
+    expect(await place!.checkpoints.list()).toEqual(expect.arrayContaining([told.at(-2)]));
+  });
+
+  it('keeps the state of now, and ends after the step under way, when that is wished', async () => {
+    const wishes = { finish: false, keep: false };
+    const ended = await run('a', {
+      wishes,
+      onEvent: (event) => {
+        if (event.kind !== 'step') return;
+        if (event.record.step === 4) wishes.keep = true;
+        if (event.record.step === 5) wishes.finish = true;
+      },
+    });
+    expect(ended.steps).toHaveLength(5);
+    expect(ended.stopped).toContain('after step 5');
+    expect(await readdir(path.join(folder, 'a', 'kept'))).toEqual(['step-00000004-epoch-0001']);
+    expect(await readdir(path.join(folder, 'a', 'checkpoints'))).toEqual(['step-00000005-epoch-0001']);
+    expect(wishes.keep).toBe(false);
   });
 
   it('stops when a stop rule holds, and says why', async () => {

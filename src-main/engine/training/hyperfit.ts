@@ -5,20 +5,18 @@
  */
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
-import { FrozenPrefix } from './frozen-prefix.ts';
-import { deletePrefixCache, openPrefixCache } from './prefix-cache.ts';
-import type { Recipe } from './recipe.ts';
+import type { Checkpoint, CheckpointFiles } from './checkpoints.ts';
+import { deleteCaches, type Feeds, openFeeds } from './feeds.ts';
+import { type Recipe, WINDOWS_MEASURED_FIRST } from './recipe.ts';
 import type { EpochRecord, StepRecord } from './records.ts';
-import type { Checkpoint, RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
 import { type SampleWriter, writeSamples } from './samples.ts';
 import { learningRateAt } from './schedule.ts';
 import { parseScope } from './scope.ts';
+import { stoppedByHand, stopReason } from './stop-rules.ts';
 import { type Evaluation, Trainer } from './trainer.ts';
 import { planTraining } from './training-graph.ts';
-import { feedPrefix, feedTokens, type WindowFeed, type Windows } from './window-feed.ts';
-
-/** Training windows that are measured before the first step. */
-const WINDOWS_MEASURED_FIRST = 64;
+import type { Windows } from './window-feed.ts';
 
 export interface HyperfitJob extends SampleWriter {
   readonly weights: Weights;
@@ -26,19 +24,42 @@ export interface HyperfitJob extends SampleWriter {
   readonly folder: RunFolder;
   /** Go on from the folder's last checkpoint. */
   readonly resume: boolean;
+  /** Writes what is trained as an adapter's or a model's files: for states that are kept. */
+  readonly writeTrained: (folder: string, trainables: Trainables) => Promise<unknown>;
+  readonly wishes?: Wishes | undefined;
   readonly onEvent?: (event: HyperfitEvent) => void;
+}
+
+/** Trained matrices or weights by name. */
+export type Trainables = ReadonlyMap<string, Float32Array>;
+
+/** What is wished of a run under way. They are looked at after each step. */
+export interface Wishes {
+  /** To end here, as if all epochs were over. */
+  finish: boolean;
+  /** To keep the state of now for good; false again when that is done. */
+  keep: boolean;
 }
 
 export type HyperfitEvent =
   | { readonly kind: 'prefix'; readonly share: number }
-  | { readonly kind: 'step'; readonly record: StepRecord; readonly totalSteps: number }
-  | { readonly kind: 'epoch'; readonly record: EpochRecord }
+  | {
+      readonly kind: 'step';
+      readonly record: StepRecord;
+      readonly totalSteps: number;
+      /** That it took. */
+      readonly seconds: number;
+    }
+  /** Seconds: of measuring, writing samples and keeping a checkpoint. */
+  | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly seconds: number }
+  | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointFiles }
   | { readonly kind: 'stopped'; readonly reason: string };
 
 export interface HyperfitResult {
   readonly epochs: readonly EpochRecord[];
-  /** Trained matrices or weights by name. */
-  readonly trainables: ReadonlyMap<string, Float32Array>;
+  readonly trainables: Trainables;
+  /** Why it ended before its last epoch, if it did. */
+  readonly stopped: string | null;
   readonly trainableParameters: number;
   /** Tokens trained on in this process, and the seconds that the steps took. */
   readonly trainedTokens: number;
@@ -62,9 +83,7 @@ class HyperfitRun {
   readonly #job: HyperfitJob;
   readonly #recipe: Recipe;
   readonly #trainer: Trainer;
-  readonly #trainFeed: WindowFeed;
-  readonly #heldOutFeed: WindowFeed;
-  readonly #prefix: FrozenPrefix | undefined;
+  readonly #feeds: Feeds;
   readonly #stepsPerEpoch: number;
   readonly #batch: number;
   readonly #epochs: EpochRecord[];
@@ -77,8 +96,7 @@ class HyperfitRun {
     job: HyperfitJob;
     recipe: Recipe;
     trainer: Trainer;
-    feeds: readonly [WindowFeed, WindowFeed];
-    prefix: FrozenPrefix | undefined;
+    feeds: Feeds;
     batch: number;
     checkpoint: Checkpoint | undefined;
     epochs: EpochRecord[];
@@ -87,8 +105,7 @@ class HyperfitRun {
     this.#job = fields.job;
     this.#recipe = fields.recipe;
     this.#trainer = fields.trainer;
-    [this.#trainFeed, this.#heldOutFeed] = fields.feeds;
-    this.#prefix = fields.prefix;
+    this.#feeds = fields.feeds;
     this.#batch = fields.batch;
     this.#stepsPerEpoch = Math.floor(fields.job.train.length / fields.batch);
     this.#epochs = fields.epochs;
@@ -97,70 +114,51 @@ class HyperfitRun {
   }
 
   static async start(job: HyperfitJob, recipe: Recipe): Promise<HyperfitRun> {
-    const { architecture, weights, folder, train, heldOut } = job;
-    const { runtime } = weights;
+    const { architecture, weights, folder, train, heldOut, signal, onEvent } = job;
     const plan = planTraining(architecture, parseScope(recipe.scope, architecture.geometry), recipe);
     const batch = Math.min(recipe.batch, train.length);
     const shape = { batch, length: recipe.windowLength };
-    const checkpoint = job.resume ? await folder.loadCheckpoint() : undefined;
+    const checkpoint = job.resume ? await folder.checkpoints.load() : undefined;
+    await folder.checkpoints.sweep();
     await folder.rewindTo(checkpoint ?? { step: 0, epoch: 0 });
-    const prefix =
-      plan.firstBlock === 0
-        ? undefined
-        : await FrozenPrefix.create(architecture, weights, plan.firstBlock, shape);
-    const feeds = await Promise.all([openFeed(train, 'train'), openFeed(heldOut, 'held-out')]);
-    const trainer = await Trainer.create({
-      plan,
-      weights,
-      shape,
-      optimizer: recipe,
-      seed: recipe.seed,
-      ...(checkpoint && { initial: checkpoint.trainables }),
+    const [epochs, steps] = [await folder.readEpochs(), await folder.readSteps()];
+    const feeds = await openFeeds({
+      ...{ architecture, weights, train, heldOut, firstBlock: plan.firstBlock, shape, folder, signal },
+      onProgress: (share) => onEvent?.({ kind: 'prefix', share }),
     });
-    if (checkpoint)
-      trainer.optimizer.restore(checkpoint.step, checkpoint.firstMoments, checkpoint.secondMoments);
-    return new HyperfitRun({
-      job,
-      recipe,
-      trainer,
-      feeds,
-      prefix,
-      batch,
-      checkpoint,
-      epochs: await folder.readEpochs(),
-      steps: await folder.readSteps(),
-    });
-
-    async function openFeed(windows: Windows, name: string): Promise<WindowFeed> {
-      if (prefix === undefined || windows.length === 0) return feedTokens(runtime, windows);
-      if (!recipe.prefixCache) return feedPrefix(prefix, windows);
-      return openPrefixCache({
-        prefix,
-        windows,
-        runtime,
-        path: folder.file(`prefix-${name}.cache`),
-        fingerprint: folder.configuration.fingerprint,
-        signal: job.signal,
-        onProgress: (share) => job.onEvent?.({ kind: 'prefix', share: name === 'train' ? share : 1 }),
+    try {
+      const trainer = await Trainer.create({
+        plan,
+        weights,
+        shape,
+        optimizer: recipe,
+        seed: recipe.seed,
+        ...(checkpoint && { initial: checkpoint.trainables }),
       });
+      if (checkpoint)
+        trainer.optimizer.restore(checkpoint.step, checkpoint.firstMoments, checkpoint.secondMoments);
+      return new HyperfitRun({ job, recipe, trainer, feeds, batch, checkpoint, epochs, steps });
+    } catch (error) {
+      await feeds.close();
+      throw error;
     }
   }
 
   async toTheEnd(): Promise<HyperfitResult> {
     if (this.#epochs.length === 0)
       await this.#finishEpoch(0, await this.#measureTraining(WINDOWS_MEASURED_FIRST));
-    let reason = this.#stopReason();
+    let reason = this.#whyOver();
     while (this.#epoch < this.#recipe.epochs && reason === undefined) {
       await this.#runEpoch(this.#epoch + 1);
-      reason = this.#stopReason();
+      reason = this.#whyOver();
     }
     if (reason !== undefined) this.#job.onEvent?.({ kind: 'stopped', reason });
-    await deletePrefixCache(this.#job.folder.file('prefix-train.cache'));
-    await deletePrefixCache(this.#job.folder.file('prefix-held-out.cache'));
+    await deleteCaches(this.#job.folder);
     const trainables = await this.#read(this.#trainer.trainables);
     return {
       epochs: this.#epochs,
       trainables,
+      stopped: reason ?? null,
       trainableParameters: [...trainables.values()].reduce((sum, { length }) => sum + length, 0),
       trainedTokens: this.#trainedTokens,
       trainingSeconds: this.#trainingSeconds,
@@ -168,9 +166,7 @@ class HyperfitRun {
   }
 
   async close(): Promise<void> {
-    await this.#trainFeed.close();
-    await this.#heldOutFeed.close();
-    await this.#prefix?.release();
+    await this.#feeds.close();
     await this.#trainer.release();
   }
 
@@ -179,7 +175,7 @@ class HyperfitRun {
   }
 
   async #runEpoch(epoch: number): Promise<void> {
-    const { signal, folder, onEvent, train } = this.#job;
+    const { signal, folder, onEvent, train, wishes } = this.#job;
     const places = train.map((_, place) => place);
     const order = new Random(epochSeed(this.#recipe.seed, epoch)).shuffled(places);
     const totalSteps = this.#stepsPerEpoch * this.#recipe.epochs;
@@ -189,13 +185,16 @@ class HyperfitRun {
       const chosen = order.slice(within * this.#batch, (within + 1) * this.#batch);
       const learningRate = learningRateAt(this.#step + 1, totalSteps, this.#recipe);
       const started = performance.now();
-      const result = await this.#trainer.step(this.#trainFeed, train, chosen, learningRate);
-      this.#trainingSeconds += (performance.now() - started) / 1000;
+      const result = await this.#trainer.step(this.#feeds.train, train, chosen, learningRate);
+      const seconds = (performance.now() - started) / 1000;
+      this.#trainingSeconds += seconds;
       this.#trainedTokens += this.#batch * this.#recipe.windowLength;
       const record = { step: this.#step, epoch, ...result, learningRate };
       this.#lossesOfEpoch.push(record);
       await folder.appendStep(record);
-      onEvent?.({ kind: 'step', record, totalSteps });
+      onEvent?.({ kind: 'step', record, totalSteps, seconds });
+      if (wishes?.keep) await this.#keep();
+      if (wishes?.finish) return this.saveCheckpoint();
     }
     await this.#finishEpoch(epoch, {
       loss: mean(this.#lossesOfEpoch.map(({ loss }) => loss)),
@@ -209,8 +208,9 @@ class HyperfitRun {
    */
   async #finishEpoch(epoch: number, training: Pick<Evaluation, 'loss' | 'tokenAccuracy'>): Promise<void> {
     const { heldOut, folder, onEvent, signal } = this.#job;
+    const started = performance.now();
     let validation: Evaluation | undefined;
-    if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#heldOutFeed, heldOut, signal);
+    if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#feeds.heldOut, heldOut, signal);
     else await this.#measureTraining(this.#batch);
     const overlay = { adapter: this.#trainer.plan.adapter, tensors: this.#trainer.trainables };
     const samples = await writeSamples(this.#job, this.#recipe, overlay);
@@ -220,7 +220,8 @@ class HyperfitRun {
       trainLoss: training.loss,
       tokenAccuracy: training.tokenAccuracy,
       validationLoss: validation?.loss ?? null,
-      entropy: validation?.entropy ?? null,
+      // JSON knows no other numbers.
+      entropy: Number.isFinite(validation?.entropy) ? (validation?.entropy ?? null) : null,
       ...samples,
     };
     await folder.appendEpoch(record);
@@ -228,12 +229,13 @@ class HyperfitRun {
     this.#epoch = epoch;
     this.#lossesOfEpoch = [];
     if (epoch > 0) await this.saveCheckpoint();
-    onEvent?.({ kind: 'epoch', record });
+    if (epoch > 0 && this.#recipe.keepEveryEpoch) await this.#keep();
+    onEvent?.({ kind: 'epoch', record, seconds: (performance.now() - started) / 1000 });
   }
 
   /** Measures the first `count` training windows. */
   #measureTraining(count: number): Promise<Evaluation> {
-    return this.#trainer.evaluate(this.#trainFeed, this.#job.train.slice(0, count), this.#job.signal);
+    return this.#trainer.evaluate(this.#feeds.train, this.#job.train.slice(0, count), this.#job.signal);
   }
 
   /** Keeps the present state; nothing happens where there is none yet, or it is kept already. */
@@ -247,32 +249,32 @@ class HyperfitRun {
       firstMoments: await this.#read(state.first),
       secondMoments: await this.#read(state.second),
     };
-    const keep = this.#recipe.keepEveryEpoch && this.#lossesOfEpoch.length === 0;
-    await this.#job.folder.saveCheckpoint(checkpoint, this.#trainer.shapes, keep);
+    this.#tellSaved(await this.#job.folder.checkpoints.save(checkpoint, this.#trainer.shapes));
   }
 
-  async #read(tensors: Trainer['trainables']): Promise<ReadonlyMap<string, Float32Array>> {
+  /** Keeps what is trained now, for good. */
+  async #keep(): Promise<void> {
+    const { folder, wishes, writeTrained } = this.#job;
+    const state = { step: this.#step, epoch: this.#epoch };
+    const write = async (place: string) => writeTrained(place, await this.#read(this.#trainer.trainables));
+    this.#tellSaved(await folder.checkpoints.keep(state, write));
+    if (wishes) wishes.keep = false;
+  }
+
+  #tellSaved(checkpoint: CheckpointFiles | undefined): void {
+    if (checkpoint) this.#job.onEvent?.({ kind: 'checkpoint', checkpoint });
+  }
+
+  async #read(tensors: Trainer['trainables']): Promise<Trainables> {
     const entries: [string, Float32Array][] = [];
     for (const [name, tensor] of tensors)
       entries.push([name, ((await tensor.read()) as Float32Array).slice()]);
     return new Map(entries);
   }
 
-  #stopReason(): string | undefined {
-    const { stopAtLoss, stopAtAccuracy } = this.#recipe;
-    const trained = this.#epochs.filter(({ epoch }) => epoch > 0);
-    const last = trained.at(-1);
-    if (last === undefined) return undefined;
-    if (stopAtLoss && trained.length >= stopAtLoss.epochs) {
-      const recent = trained.slice(-stopAtLoss.epochs);
-      if (recent.every(({ trainLoss }) => trainLoss < stopAtLoss.loss)) {
-        return `The training loss stayed below ${stopAtLoss.loss} for ${stopAtLoss.epochs} epochs.`;
-      }
-    }
-    if (stopAtAccuracy !== null && last.tokenAccuracy >= stopAtAccuracy) {
-      return `${(last.tokenAccuracy * 100).toFixed(1)} % of the training tokens are predicted right.`;
-    }
-    return undefined;
+  #whyOver(): string | undefined {
+    if (this.#job.wishes?.finish && this.#step > 0) return stoppedByHand(this.#step);
+    return stopReason(this.#recipe, this.#epochs);
   }
 }
 

@@ -54,6 +54,9 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeField = keyof Recipe;
 
+/** Training windows that are measured before the first step. */
+export const WINDOWS_MEASURED_FIRST = 64;
+
 export interface NamedRecipe {
   readonly name: string;
   readonly title: string;
@@ -99,6 +102,18 @@ export const RECIPES: readonly NamedRecipe[] = [
     title: 'Quick',
     source: 'Lab recipe for small models: a few windows, a high rate, near-zero loss within minutes.',
     settings: { ...labFields, windows: 64 },
+    adapterLearningRate: 2e-3,
+    labDefaults: Object.keys(labFields) as RecipeField[],
+  },
+  {
+    name: 'try-it-now',
+    title: 'Try it now',
+    source:
+      'Lab recipe for the model and the texts that come with the lab: all there is to see, in about a minute.',
+    settings: {
+      ...labFields,
+      ...{ scope: 'last:5', rank: 32, alpha: 64, windows: 32, epochs: 20, samples: 4, sampleTokens: 96 },
+    },
     adapterLearningRate: 2e-3,
     labDefaults: Object.keys(labFields) as RecipeField[],
   },
@@ -166,6 +181,12 @@ export const RECIPES: readonly NamedRecipe[] = [
     ],
   },
 ];
+
+/** A recipe's settings where this learns: adapters may be taught at another rate than whole models. */
+export function settingsFor({ settings, adapterLearningRate }: NamedRecipe, scope: string): Recipe {
+  const learningRate = (scope === 'full' ? null : adapterLearningRate) ?? settings.learningRate;
+  return { ...settings, scope, learningRate };
+}
 
 export function findRecipe(name: string): NamedRecipe {
   const found = RECIPES.find((recipe) => recipe.name === name);

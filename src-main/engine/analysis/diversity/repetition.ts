@@ -29,17 +29,37 @@ export function distinct(texts: readonly (readonly number[])[], n: number): numb
 }
 
 /**
- * For display: how often, at each token, the most repeated of the n-grams that cover it had occurred before in the text.
- * @returns one number per token; 0: new
+ * For display, while a text is written: how often, at each token, the most repeated of the n-grams that cover it had
+ * occurred before in the text. A new token may deepen the n − 1 before it.
  */
-export function repetitionDepth(tokens: readonly number[], n: number): number[] {
-  const index = new NGramIndex();
-  const ids = index.idsOf(tokens, n);
-  const occurred = new Uint32Array(index.size(n));
-  const depth = tokens.map(() => 0);
-  for (const [start, id] of ids.entries()) {
-    const before = occurred[id]!++;
-    for (let place = start; place < start + n; place++) depth[place] = Math.max(depth[place]!, before);
+export class RepetitionDepths {
+  /** One number per token; 0: new. */
+  readonly depths: number[] = [];
+  readonly #n: number;
+  readonly #index = new NGramIndex();
+  readonly #occurred: number[] = [];
+  #last: readonly number[] = [];
+
+  constructor(n: number) {
+    this.#n = n;
   }
-  return depth;
+
+  add(token: number): void {
+    this.depths.push(0);
+    this.#last = [...this.#last, token].slice(-this.#n);
+    const [id] = this.#index.idsOf(this.#last, this.#n);
+    if (id === undefined) return;
+    const before = this.#occurred[id] ?? 0;
+    this.#occurred[id] = before + 1;
+    const { length } = this.depths;
+    for (let place = length - this.#n; place < length; place++)
+      this.depths[place] = Math.max(this.depths[place]!, before);
+  }
+}
+
+/** Of a whole text: see RepetitionDepths. */
+export function repetitionDepth(tokens: readonly number[], n: number): number[] {
+  const running = new RepetitionDepths(n);
+  for (const token of tokens) running.add(token);
+  return running.depths;
 }

@@ -3,6 +3,7 @@
  * nothing is copied between steps. The memory of released tensors is kept for the next tensor of the same size: a
  * training loop asks for the same sizes again and again.
  */
+import { availableParallelism } from 'node:os';
 import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
@@ -10,15 +11,22 @@ import { type DataType, elementCount, type Shape, type TensorData } from '../../
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
 import { fuseElementwise } from './fused-loop.ts';
-import { openSession, runtimeError, THREADS } from './session.ts';
+import { openSession, runtimeError } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
 
 export class CpuRuntime implements Runtime {
   readonly name = 'cpu';
-  readonly description = `CPU (${THREADS} threads)`;
+  readonly description: string;
+  readonly #threads: number;
   readonly #pool = new Map<number, ArrayBuffer[]>();
   #bytes = 0;
+
+  /** @param threads of one run. Results are bit-reproducible for one number of threads, not across numbers */
+  constructor(threads = availableParallelism()) {
+    this.#threads = threads;
+    this.description = `CPU (${threads} ${threads === 1 ? 'thread' : 'threads'})`;
+  }
 
   async compile(graph: Graph): Promise<Program> {
     const optimized = optimize(graph);
@@ -36,7 +44,7 @@ export class CpuRuntime implements Runtime {
         release: async () => {},
       };
     }
-    const session = await openSession(optimized, 'cpu');
+    const session = await openSession(optimized, 'cpu', { intraOpNumThreads: this.#threads });
     return {
       run: (inputs) => this.#run(session, graph, inputs),
       release: () => session.release(),

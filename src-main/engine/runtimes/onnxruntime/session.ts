@@ -1,14 +1,10 @@
 /** Opening an onnxruntime session on one of our graphs, with its failures turned into sentences. */
-import { availableParallelism } from 'node:os';
 import ort from 'onnxruntime-node';
 import { LabError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
-
-/** Threads of one run. Results are bit-reproducible for one thread count, not across counts. */
-export const THREADS = availableParallelism();
 
 /** @param graph already optimized */
 export async function openSession(
@@ -27,7 +23,6 @@ export async function openModel(
   try {
     return await ort.InferenceSession.create(model, {
       executionProviders: [provider],
-      intraOpNumThreads: THREADS,
       graphOptimizationLevel: 'all',
       // Warnings of onnxruntime speak of nodes and kernels: nothing a person at the lab could act on.
       logSeverityLevel: 3,
