@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +57,20 @@ describe('the database', () => {
     expect(readFileSync(file)).toEqual(before);
   });
 
+  it('that another program holds is not called damaged', () => {
+    openDatabase(file).close();
+    const other = openDatabase(file);
+    other.exec('BEGIN EXCLUSIVE');
+    const impatient = () => openDatabase(file, [...MIGRATIONS, 'CREATE TABLE later (x)'], 0);
+    expect(impatient).toThrow(expect.objectContaining({ code: 'store-in-use' }));
+    other.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('in a folder that may not be written to says so', () => {
+    mkdirSync(path.dirname(file), { mode: 0o500 });
+    expect(() => openDatabase(file)).toThrow(expect.objectContaining({ code: 'bad-argument' }));
+  });
+
   it.each([
     ['no database', () => Buffer.from('hello '.repeat(2000))],
     [
@@ -73,7 +87,7 @@ describe('the database', () => {
     expect(() => openDatabase(file)).toThrow(
       expect.objectContaining({
         code: 'store-damaged',
-        message: expect.stringContaining('move the file away'),
+        message: expect.stringContaining('--repair'),
       }),
     );
     expect(readFileSync(file)).toEqual(damaged);

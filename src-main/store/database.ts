@@ -1,12 +1,14 @@
 /**
  * Opens the lab's SQLite file. Before anything is read it is checked; before it is brought to a newer version it is copied.
- * A file that cannot be used is never repaired or replaced silently: the error says where it lies and what can be done.
+ * A file that cannot be used is never repaired or replaced silently: the error says where it lies and what can be done
+ * (lab/repair-data-folder.ts).
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { LabError } from '../engine/errors.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
+import { storeDamaged, storeError } from './store-errors.ts';
 
 export type Connection = Database.Database;
 
@@ -15,11 +17,15 @@ const BUSY_MILLISECONDS = 5_000;
 
 /**
  * @param file made if it is not there
- * @throws LabError 'store-damaged', 'store-too-new', 'store-in-use'
+ * @param patience milliseconds
+ * @throws LabError 'store-damaged', 'store-too-new', 'store-in-use', 'disk-full', 'bad-argument' where it may not be written
  */
-export function openDatabase(file: string, migrations: readonly string[] = MIGRATIONS): Connection {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const connection = connect(file);
+export function openDatabase(
+  file: string,
+  migrations: readonly string[] = MIGRATIONS,
+  patience = BUSY_MILLISECONDS,
+): Connection {
+  const connection = connect(file, patience);
   try {
     connection.pragma('journal_mode = WAL');
     // A checkpoint's or a run's row must be on the disk before anyone is told of it.
@@ -30,21 +36,22 @@ export function openDatabase(file: string, migrations: readonly string[] = MIGRA
     return connection;
   } catch (error) {
     connection.close();
-    throw error instanceof LabError ? error : damaged(file, error);
+    throw storeError(file, error);
   }
 }
 
-function connect(file: string): Connection {
+function connect(file: string, patience: number): Connection {
   try {
-    return new Database(file, { timeout: BUSY_MILLISECONDS });
+    mkdirSync(path.dirname(file), { recursive: true });
+    return new Database(file, { timeout: patience });
   } catch (cause) {
-    throw damaged(file, cause);
+    throw storeError(file, cause);
   }
 }
 
 function checkIntegrity(connection: Connection, file: string): void {
   const result = connection.pragma('integrity_check(1)', { simple: true });
-  if (result !== 'ok') throw damaged(file, new Error(String(result)));
+  if (result !== 'ok') throw storeDamaged(file, new Error(String(result)));
 }
 
 /** All in one transaction: a crash leaves the old version. */
@@ -68,14 +75,4 @@ function migrate(connection: Connection, file: string, migrations: readonly stri
 function backUp(connection: Connection, copy: string): void {
   rmSync(copy, { force: true });
   connection.prepare('VACUUM INTO ?').run(copy);
-}
-
-function damaged(file: string, cause: unknown): LabError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new LabError(
-    'store-damaged',
-    `The lab's data in ${file} is damaged and was left as it is. Your runs lie in folders of their own and are not affected: move the file away and start again, then add the run folders.`,
-    { file, reason },
-    { cause },
-  );
 }

@@ -1,10 +1,11 @@
 /**
- * Runs in the database: what was asked for, who worked on it, and copies of the numbers in the run's folder. Numbers come
- * in groups; a run's state is never stored but follows from its attempts.
+ * Runs in the database: what was asked for, and who worked on it. A run's state is never stored but follows from its
+ * attempts; its numbers and checkpoints have stores of their own.
  */
 import { z } from 'zod';
-import { type EpochRecord, epochSchema, type StepRecord, stepSchema } from '../engine/training/records.ts';
+import { CheckpointStore } from './checkpoint-store.ts';
 import type { Connection } from './database.ts';
+import { NumberStore } from './number-store.ts';
 
 const runRowSchema = z.object({
   id: z.number(),
@@ -15,9 +16,13 @@ const runRowSchema = z.object({
   data_file: z.string(),
   request_json: z.string(),
   created: z.string(),
+  tags_json: z.string(),
+  favourite: z.number(),
+  total_steps: z.number().nullable(),
 });
+const tagsSchema = z.array(z.string());
 
-export const outcomeSchema = z.enum(['finished', 'paused', 'failed', 'interrupted']);
+const outcomeSchema = z.enum(['finished', 'paused', 'failed', 'interrupted']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 const attemptRowSchema = z.object({
@@ -27,12 +32,8 @@ const attemptRowSchema = z.object({
   ended: z.string().nullable(),
   outcome: outcomeSchema.nullable(),
   error_json: z.string().nullable(),
-});
-
-const progressSchema = z.object({
-  steps: z.number(),
-  lastEpoch: z.number().nullable(),
-  trainLoss: z.number().nullable(),
+  peak_memory_bytes: z.number().nullable(),
+  stopped: z.string().nullable(),
 });
 
 export interface StoredRun {
@@ -41,6 +42,10 @@ export interface StoredRun {
   readonly folder: string;
   readonly name: string;
   readonly notes: string;
+  readonly tags: string[];
+  readonly favourite: boolean;
+  /** Null before the text was cut into windows. */
+  readonly totalSteps: number | null;
   readonly modelFolder: string;
   readonly dataFile: string;
   /** As it was asked for; checked by whoever knows its schema. */
@@ -55,16 +60,23 @@ export interface Attempt {
   readonly ended: string | null;
   readonly outcome: Outcome | null;
   readonly error: unknown;
+  readonly peakMemoryBytes: number | null;
+  /** Why it ended before the last epoch. */
+  readonly stopped: string | null;
 }
 
 export class RunStore {
+  readonly numbers: NumberStore;
+  readonly checkpoints: CheckpointStore;
   readonly #database: Connection;
 
   constructor(database: Connection) {
     this.#database = database;
+    this.numbers = new NumberStore(database);
+    this.checkpoints = new CheckpointStore(database);
   }
 
-  add(run: Omit<StoredRun, 'id' | 'notes'>): number {
+  add(run: Pick<StoredRun, 'folder' | 'name' | 'modelFolder' | 'dataFile' | 'request' | 'created'>): number {
     const { lastInsertRowid } = this.#database
       .prepare(
         `INSERT INTO runs (folder, name, model_folder, data_file, request_json, created)
@@ -84,8 +96,16 @@ export class RunStore {
     return row === undefined ? undefined : toRun(row);
   }
 
-  rename(id: number, name: string, notes: string): void {
-    this.#database.prepare('UPDATE runs SET name = ?, notes = ? WHERE id = ?').run(name, notes, id);
+  edit(id: number, run: Pick<StoredRun, 'name' | 'notes' | 'tags' | 'favourite'>): void {
+    this.#database
+      .prepare(
+        'UPDATE runs SET name = @name, notes = @notes, tags_json = @tags, favourite = @favourite WHERE id = @id',
+      )
+      .run({ ...run, id, tags: JSON.stringify(run.tags), favourite: run.favourite ? 1 : 0 });
+  }
+
+  setTotalSteps(id: number, totalSteps: number): void {
+    this.#database.prepare('UPDATE runs SET total_steps = ? WHERE id = ?').run(totalSteps, id);
   }
 
   /** Its rows; the folder is the caller's. */
@@ -100,106 +120,49 @@ export class RunStore {
     return Number(lastInsertRowid);
   }
 
-  endAttempt(attempt: number, outcome: Outcome, error?: unknown): void {
+  /** @param error why, where it did not end by itself; @param stopped why it ended before the last epoch */
+  endAttempt(attempt: number, outcome: Outcome, error?: unknown, stopped: string | null = null): void {
     this.#database
-      .prepare('UPDATE attempts SET ended = ?, outcome = ?, error_json = ? WHERE id = ? AND ended IS NULL')
-      .run(now(), outcome, error === undefined ? null : JSON.stringify(error), attempt);
+      .prepare(
+        'UPDATE attempts SET ended = ?, outcome = ?, error_json = ?, stopped = ? WHERE id = ? AND ended IS NULL',
+      )
+      .run(now(), outcome, error === undefined ? null : JSON.stringify(error), stopped, attempt);
   }
 
-  /** At start, when nothing works yet: what has no end was cut off with the app that ran it. */
-  endAllOpenAttempts(error: unknown): void {
-    this.#database
-      .prepare(`UPDATE attempts SET ended = ?, outcome = 'interrupted', error_json = ? WHERE ended IS NULL`)
-      .run(now(), JSON.stringify(error));
+  setPeakMemory(attempt: number, bytes: number): void {
+    this.#database.prepare('UPDATE attempts SET peak_memory_bytes = ? WHERE id = ?').run(bytes, attempt);
   }
 
   /** Oldest first. */
   attempts(run: number): Attempt[] {
     return this.#database
       .prepare(
-        'SELECT id, began, process, ended, outcome, error_json FROM attempts WHERE run = ? ORDER BY id',
+        `SELECT id, began, process, ended, outcome, error_json, peak_memory_bytes, stopped
+         FROM attempts WHERE run = ? ORDER BY id`,
       )
       .all(run)
       .map((row) => {
-        const { error_json: error, ...attempt } = attemptRowSchema.parse(row);
-        return { ...attempt, error: error === null ? null : JSON.parse(error) };
-      });
-  }
-
-  /** One transaction. Numbers that are there already are replaced: after a crash a run comes by the same steps again. */
-  record(run: number, steps: readonly StepRecord[], epochs: readonly EpochRecord[]): void {
-    const addStep = this.#database.prepare(
-      `INSERT OR REPLACE INTO steps (run, step, epoch, loss, token_accuracy, learning_rate)
-       VALUES (@run, @step, @epoch, @loss, @tokenAccuracy, @learningRate)`,
-    );
-    const addEpoch = this.#database.prepare(
-      `INSERT OR REPLACE INTO epochs
-         (run, epoch, step, train_loss, validation_loss, token_accuracy, entropy, type_token_ratio, repeated_pairs)
-       VALUES (@run, @epoch, @step, @trainLoss, @validationLoss, @tokenAccuracy, @entropy, @ttr, @rep2)`,
-    );
-    const addSample = this.#database.prepare('INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?, ?)');
-    this.#database.transaction(() => {
-      for (const step of steps) addStep.run({ run, ...step });
-      for (const { samples, ...epoch } of epochs) {
-        addEpoch.run({ run, ...epoch });
-        for (const [place, { prompt, text }] of samples.entries())
-          addSample.run(run, epoch.epoch, place, prompt, text);
-      }
-    })();
-  }
-
-  /** Drops the numbers after a point, which the run is about to come by again. */
-  rewind(run: number, step: number, epoch: number): void {
-    this.#database.transaction(() => {
-      this.#database.prepare('DELETE FROM steps WHERE run = ? AND step > ?').run(run, step);
-      this.#database.prepare('DELETE FROM epochs WHERE run = ? AND epoch > ?').run(run, epoch);
-    })();
-  }
-
-  /** How far a run has come. */
-  progress(run: number): { steps: number; lastEpoch: number | null; trainLoss: number | null } {
-    const row = this.#database
-      .prepare(
-        `SELECT (SELECT coalesce(max(step), 0) FROM steps WHERE run = @run) AS steps,
-           (SELECT max(epoch) FROM epochs WHERE run = @run) AS lastEpoch,
-           (SELECT train_loss FROM epochs WHERE run = @run ORDER BY epoch DESC LIMIT 1) AS trainLoss`,
-      )
-      .get({ run });
-    return progressSchema.parse(row);
-  }
-
-  /** Steps after one, in order, as many as asked for. */
-  steps(run: number, after = 0, limit = -1): StepRecord[] {
-    return this.#database
-      .prepare(
-        `SELECT step, epoch, loss, token_accuracy AS tokenAccuracy, learning_rate AS learningRate
-         FROM steps WHERE run = ? AND step > ? ORDER BY step LIMIT ?`,
-      )
-      .all(run, after, limit)
-      .map((row) => stepSchema.parse(row));
-  }
-
-  epochs(run: number, after = -1): EpochRecord[] {
-    const samples = this.#database.prepare(
-      'SELECT prompt, text FROM samples WHERE run = ? AND epoch = ? ORDER BY place',
-    );
-    return this.#database
-      .prepare(
-        `SELECT epoch, step, train_loss AS trainLoss, validation_loss AS validationLoss,
-           token_accuracy AS tokenAccuracy, entropy, type_token_ratio AS ttr, repeated_pairs AS rep2
-         FROM epochs WHERE run = ? AND epoch > ? ORDER BY epoch`,
-      )
-      .all(run, after)
-      .map((row) => {
-        const { epoch } = z.object({ epoch: z.number() }).parse(row);
-        return epochSchema.parse({ ...(row as object), samples: samples.all(run, epoch) });
+        const { error_json: error, peak_memory_bytes, ...attempt } = attemptRowSchema.parse(row);
+        return {
+          ...attempt,
+          error: error === null ? null : JSON.parse(error),
+          peakMemoryBytes: peak_memory_bytes,
+        };
       });
   }
 }
 
 function toRun(row: unknown): StoredRun {
-  const { model_folder, data_file, request_json, ...run } = runRowSchema.parse(row);
-  return { ...run, modelFolder: model_folder, dataFile: data_file, request: JSON.parse(request_json) };
+  const { model_folder, data_file, request_json, tags_json, total_steps, ...run } = runRowSchema.parse(row);
+  return {
+    ...run,
+    modelFolder: model_folder,
+    dataFile: data_file,
+    request: JSON.parse(request_json),
+    tags: tagsSchema.parse(JSON.parse(tags_json)),
+    favourite: run.favourite === 1,
+    totalSteps: total_steps,
+  };
 }
 
 function now(): string {
