@@ -230,6 +230,18 @@ describe('a contract', () => {
     expect(state.temperature.listeners.size).toBe(0);
   });
 
+  it('keeps who changes a value out of it where that cannot be told, and tells the next one', async () => {
+    const { client, state } = open();
+    const seen = vi.fn();
+    client.watch('temperature', seen);
+    await settled();
+    expect(() => state.temperature.write('hot' as unknown as number)).not.toThrow();
+    state.temperature.write(30);
+    await settled();
+    expect(seen.mock.calls).toEqual([[20], [30]]);
+    expect(state.unexpected).toHaveLength(1);
+  });
+
   it('sets a writable value for all who watch', async () => {
     const { client, state } = open();
     const seen = vi.fn();

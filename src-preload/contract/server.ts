@@ -120,7 +120,14 @@ export function serve<C extends Contract>(
       case 'watch': {
         if (endpoint.kind !== 'signal' && endpoint.kind !== 'writable') return refuseKind(name);
         const source = given as SignalSource<unknown>;
-        const tell = () => send({ kind: 'value', id, value: endpoint.value.parse(source.read()) });
+        // Called by whoever changed the value, who cannot help it that it cannot be told: the next change is tried again.
+        const tell = () => {
+          try {
+            send({ kind: 'value', id, value: endpoint.value.parse(source.read()) });
+          } catch (error) {
+            onUnexpected?.(error, name);
+          }
+        };
         const stop = source.subscribe(tell);
         tell();
         await one.aborted();

@@ -1,0 +1,49 @@
+/** How fast this computer trains and writes, measured on each runtime that it has. */
+import { z } from 'zod';
+import { channel, signal } from '../endpoint.ts';
+import { nothing, time } from './common.ts';
+
+export const runtimeSchema = z.enum(['cpu', 'webgpu']);
+export type RuntimeChoice = z.infer<typeof runtimeSchema>;
+
+export const speedResultSchema = z.object({
+  runtime: runtimeSchema,
+  /** What computed, as people call it. */
+  device: z.string(),
+  /** Of one small model that is the same everywhere; null where it could not be measured. */
+  speed: z
+    .object({
+      trainedTokensPerSecond: z.number().positive(),
+      writtenTokensPerSecond: z.number().positive(),
+      matmulGflops: z.number().positive(),
+    })
+    .nullable(),
+  /** Why not, in a sentence. */
+  problem: z.string().nullable(),
+});
+export type SpeedResult = z.infer<typeof speedResultSchema>;
+
+export const speedReportSchema = z.object({
+  measured: time,
+  results: z.array(speedResultSchema),
+  /** What "auto" stands for. */
+  fastest: runtimeSchema,
+});
+export type SpeedReport = z.infer<typeof speedReportSchema>;
+
+export const speedContract = {
+  /** The last test; null before the first. */
+  speed: signal(speedReportSchema.nullable()),
+  /** Measures all runtimes, one after the other. A test that was cut off begins anew; what it finds is kept at its end. */
+  'speed.test': channel(
+    nothing,
+    z.object({
+      /** What is measured now, and how much of it is done. */
+      runtime: runtimeSchema,
+      share: z.number().min(0).max(1),
+      /** What is measured already. */
+      results: z.array(speedResultSchema),
+    }),
+    (input) => input,
+  ),
+};

@@ -1,0 +1,52 @@
+/** What measures of texts are called, in the page and in reports: the plain name, the field's term, what it is. */
+
+export interface MeasureWords {
+  readonly name: string;
+  readonly term: string;
+  readonly help: string;
+}
+
+/** By the names that the lab gives them, in the order in which they are shown. */
+export const MEASURE_WORDS: Readonly<Record<string, MeasureWords>> = {
+  ttr: {
+    name: 'Different tokens',
+    term: 'TTR',
+    help: 'Share of different tokens (words or parts of them) among the last 96 of each text. Higher is more varied.',
+  },
+  rep2: {
+    name: 'Repeated pairs',
+    term: 'rep-2',
+    help: 'Share of token pairs that came before in the same text. Lower is less repetitive.',
+  },
+  rep3: {
+    name: 'Repeated triples',
+    term: 'rep-3',
+    help: 'The same for runs of three tokens. Lower is less repetitive.',
+  },
+  distinct2: {
+    name: 'Different pairs over all texts',
+    term: 'distinct-2',
+    help: 'Share of different token pairs among those of all texts together. Higher is more varied.',
+  },
+  distinct3: {
+    name: 'Different triples over all texts',
+    term: 'distinct-3',
+    help: 'The same for runs of three tokens. Higher is more varied.',
+  },
+  selfBleu: {
+    name: 'Likeness of the texts to each other',
+    term: 'Self-BLEU',
+    help: 'How much of each text also stands in the others. With one text it says nothing. Lower is more varied.',
+  },
+  tokens: { name: 'Length', term: 'tokens', help: 'Mean over the texts.' },
+  meanOverlap: {
+    name: 'Longest copied run',
+    term: 'mean',
+    help: 'Tokens in a row that also stand in the training text, mean over the texts.',
+  },
+  maxOverlap: {
+    name: 'Longest copied run',
+    term: 'most',
+    help: 'The longest such run in any text.',
+  },
+};
