@@ -9,11 +9,11 @@ import { styleText } from 'node:util';
 import { LabError } from '../engine/errors.ts';
 import { writeFileDurably } from '../engine/formats/durable-files.ts';
 import { GREEDY } from '../engine/generation/decoding.ts';
-import { findRecipe, type Recipe } from '../engine/training/recipe.ts';
-import type { Arm } from '../lab/arms.ts';
-import { compare } from '../lab/compare.ts';
-import { type HyperfitSummary, type LabEvent, runHyperfit } from '../lab/hyperfit-run.ts';
+import { findRecipe, type Recipe, settingsFor } from '../engine/training/recipe.ts';
+import type { Arm } from '../lab/comparison/arms.ts';
+import { compare } from '../lab/comparison/compare.ts';
 import { renderReport } from '../lab/report/report.ts';
+import { type HyperfitSummary, type LabEvent, runHyperfit } from '../lab/runs/hyperfit-run.ts';
 import { EPOCH_COLUMNS, epochRow } from './commands/hyperfit.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { showLabEvent } from './lab-events.ts';
@@ -30,20 +30,10 @@ const PROMPTS = 12;
 const NEW_TOKENS = 224;
 const SHOWN_IN_TERMINAL = 3;
 
-const common: Partial<Recipe> = { windows: 32, samples: 4, sampleTokens: 96, epochs: 20 };
+const TRY = findRecipe('try-it-now');
 const RUNS: readonly { name: string; recipe: Recipe }[] = [
-  { name: 'All of it', recipe: { ...findRecipe('quick').settings, ...common } },
-  {
-    name: 'Late-Stage LoRA',
-    recipe: {
-      ...findRecipe('quick').settings,
-      ...common,
-      scope: 'last:5',
-      rank: 32,
-      alpha: 64,
-      learningRate: findRecipe('quick').adapterLearningRate ?? findRecipe('quick').settings.learningRate,
-    },
-  },
+  { name: 'All of it', recipe: settingsFor(TRY, 'full') },
+  { name: 'Late-Stage LoRA', recipe: settingsFor(TRY, TRY.settings.scope) },
 ];
 
 const signal = abortOnInterrupt();
@@ -77,7 +67,7 @@ async function demo(): Promise<void> {
       model: MODEL,
       data: DATA,
       recipe,
-      recipeName: 'quick',
+      recipeName: TRY.name,
       runtime: 'cpu',
       out: path.join(work, `run-${index}`),
       resume: false,

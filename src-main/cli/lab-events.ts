@@ -1,5 +1,5 @@
 /** A run's events as people see them in a terminal. */
-import type { LabEvent } from '../lab/hyperfit-run.ts';
+import type { LabEvent } from '../lab/runs/hyperfit-run.ts';
 import type { Progress } from './progress.ts';
 
 export function showLabEvent(progress: Progress, label = 'Training'): (event: LabEvent) => void {
@@ -21,6 +21,8 @@ export function showLabEvent(progress: Progress, label = 'Training'): (event: La
         break;
       case 'epoch':
         progress.clear();
+        break;
+      case 'checkpoint':
         break;
       case 'stopped':
         progress.say(`Stopped: ${event.reason}`);

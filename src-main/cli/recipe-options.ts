@@ -1,14 +1,14 @@
 /** A recipe from the command line: a named one, and what is written beside it. */
 import { z } from 'zod';
 import { LabError } from '../engine/errors.ts';
-import { findRecipe, type Recipe, recipeSchema } from '../engine/training/recipe.ts';
+import { findRecipe, type Recipe, recipeSchema, settingsFor } from '../engine/training/recipe.ts';
 import { number, type Options, text, type Values, wholeNumber } from './command.ts';
 
 export const RECIPE_OPTIONS = {
   recipe: {
     type: 'string',
     takes: 'NAME',
-    help: 'settings to begin with: quick (usual), carlsson-2025-paper, carlsson-2025-code, li-2026-late-stage',
+    help: 'settings to begin with: quick (usual), try-it-now, carlsson-2025-paper, carlsson-2025-code, li-2026-late-stage',
   },
   scope: {
     type: 'string',
@@ -61,16 +61,14 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
   const whole = z.number().int().nonnegative();
   const rank = number(values, 'rank', wholeNumber);
   const scope = text(values, 'scope') ?? named.settings.scope;
-  const adapterRate = scope === 'full' ? undefined : (named.adapterLearningRate ?? undefined);
   const stopAtLoss = number(values, 'stop-at-loss');
   const modules = text(values, 'target-modules');
   const written = {
-    scope,
     rank,
     alpha: number(values, 'alpha') ?? (rank === undefined ? undefined : 2 * rank),
     targetModules: modules === undefined || modules === 'all' ? modules : modules.split(','),
     optimizer: text(values, 'optimizer'),
-    learningRate: number(values, 'lr', z.number().positive()) ?? adapterRate,
+    learningRate: number(values, 'lr', z.number().positive()),
     weightDecay: number(values, 'weight-decay'),
     schedule: text(values, 'schedule'),
     warmupSteps: number(values, 'warmup-steps', whole),
@@ -89,7 +87,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     keepEveryEpoch: values['keep-every-epoch'],
   };
   const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
-  const parsed = recipeSchema.safeParse({ ...named.settings, ...given });
+  const parsed = recipeSchema.safeParse({ ...settingsFor(named, scope), ...given });
   if (parsed.success) return { recipe: parsed.data, name: named.name };
   const { path, message } = parsed.error.issues[0]!;
   throw new LabError('bad-argument', `The setting ${path.join('.')} cannot be used: ${message}.`, {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { MARKED_RUN } from '../../src-preload/contract/endpoints/comparison.ts';
 import { repetitionDepth } from '../engine/analysis/diversity/repetition.ts';
-import { type ArmResult, MARKED_RUN } from '../lab/compare.ts';
+import type { ArmResult } from '../lab/comparison/compare.ts';
 import { showComparison } from './side-by-side.ts';
 
 /** Token ids are the places of pieces in the order in which they first come. */

@@ -1,6 +1,6 @@
 /** A comparison in a terminal: texts in columns, what repeats itself marked by colour or, without colour, by brackets. */
 import { styleText } from 'node:util';
-import type { Comparison } from '../lab/compare.ts';
+import type { Comparison } from '../lab/comparison/compare.ts';
 import { table } from './table.ts';
 
 const GAP = '  │  ';

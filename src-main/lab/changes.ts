@@ -26,3 +26,34 @@ export class Changes {
     });
   }
 }
+
+/** Tells the first change at once, and those that follow it together: for who must not be told of each. */
+export class SpacedChanges extends Changes {
+  readonly #milliseconds: number;
+  #timer: NodeJS.Timeout | undefined;
+  #isTold = true;
+
+  /** @param milliseconds at least between two tellings */
+  constructor(milliseconds: number) {
+    super();
+    this.#milliseconds = milliseconds;
+  }
+
+  override tell(): void {
+    this.#isTold = false;
+    if (this.#timer === undefined) this.#tellNow();
+  }
+
+  /** What is not told by now is told to nobody. */
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #tellNow(): void {
+    this.#timer = undefined;
+    if (this.#isTold) return;
+    this.#isTold = true;
+    super.tell();
+    this.#timer = setTimeout(() => this.#tellNow(), this.#milliseconds);
+  }
+}

@@ -1,20 +1,32 @@
 /**
  * Where the lab keeps its things: the database and the run folders. One lab at a time works in it; the lock is one of the
- * operating system on a file, so it goes with the process, however that ends.
+ * operating system on a file, so it goes with the process, however that ends. Where the data was moved to another disk, a
+ * small file in its first place says so.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { z } from 'zod';
 import { LabError } from '../engine/errors.ts';
+import { diskError } from '../engine/formats/durable-files.ts';
+import { storeError } from '../store/store-errors.ts';
 
 export interface DataFolder {
   readonly path: string;
+  /** Where it is looked for at the next start. */
+  readonly home: string;
   readonly database: string;
   readonly runs: string;
   /** Lets another lab in. */
   release(): void;
 }
+
+export const DATABASE = 'lab.sqlite';
+export const LOCK = 'lock';
+export const POINTER = 'moved.json';
+
+const pointerSchema = z.object({ folder: z.string() });
 
 /** HYPERFIT_LAB_HOME, or the place where this system keeps programs' data. */
 export function usualDataFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -30,26 +42,92 @@ export function usualDataFolder(environment: NodeJS.ProcessEnv = process.env): s
   return path.join(parent, 'hyperfit-lab');
 }
 
-/** @throws LabError 'store-in-use' where another lab works there */
-export function openDataFolder(folder: string): DataFolder {
-  mkdirSync(path.join(folder, 'runs'), { recursive: true });
-  const lock = new Database(path.join(folder, 'lock'), { timeout: 0 });
+/**
+ * @param home where the data is, or where it was before it was moved
+ * @throws LabError 'store-in-use' where another lab works there; 'file-not-found' where it was moved to is not
+ * there; 'bad-argument' where it may not be written
+ */
+export function openDataFolder(home: string): DataFolder {
+  const folder = placeOf(home);
+  makeFolder(path.join(folder, 'runs'));
+  const release = lock(folder);
+  return {
+    path: folder,
+    home,
+    database: path.join(folder, DATABASE),
+    runs: path.join(folder, 'runs'),
+    release,
+  };
+}
+
+/** From the next start on, the data that belongs to `home` is looked for in `folder`. */
+export function pointTo(home: string, folder: string): void {
+  const file = path.join(home, POINTER);
+  if (folder === home) rmSync(file, { force: true });
+  else writeFileSync(file, JSON.stringify({ folder }), { flush: true });
+}
+
+function placeOf(home: string): string {
+  const file = path.join(home, POINTER);
+  if (!existsSync(file)) return home;
+  const folder = readPointer(file);
+  if (existsSync(folder)) return folder;
+  throw new LabError(
+    'file-not-found',
+    `The lab's data was moved to ${folder}, which is not there now. Connect that disk and start again; if the data is lost, delete ${file} to begin anew.`,
+    { folder, file },
+  );
+}
+
+function makeFolder(folder: string): void {
   try {
-    lock.pragma('locking_mode = EXCLUSIVE');
-    lock.exec('BEGIN EXCLUSIVE');
+    mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    lock.close();
+    const { code } = cause as NodeJS.ErrnoException;
+    throw (
+      diskError(folder, code, cause) ??
+      new LabError(
+        'bad-argument',
+        `${folder} cannot be made (${code}): choose another data folder.`,
+        { folder },
+        { cause },
+      )
+    );
+  }
+}
+
+function readPointer(file: string): string {
+  try {
+    return pointerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).folder;
+  } catch (cause) {
     throw new LabError(
-      'store-in-use',
-      `Another lab is open on ${folder}. Use that one, or close it first.`,
-      { folder },
+      'file-not-found',
+      `${file} should say where the lab's data was moved to, but it cannot be read. Write {"folder": "…"} into it with that place, or delete it to begin anew.`,
+      { file },
       { cause },
     );
   }
-  return {
-    path: folder,
-    database: path.join(folder, 'lab.sqlite'),
-    runs: path.join(folder, 'runs'),
-    release: () => lock.close(),
-  };
+}
+
+function lock(folder: string): () => void {
+  const file = path.join(folder, LOCK);
+  let connection: Database.Database | undefined;
+  try {
+    connection = new Database(file, { timeout: 0 });
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.exec('BEGIN EXCLUSIVE');
+    const held = connection;
+    return () => held.close();
+  } catch (cause) {
+    connection?.close();
+    const error = storeError(file, cause);
+    throw error.code !== 'store-in-use'
+      ? error
+      : new LabError(
+          'store-in-use',
+          `Another lab is open on ${folder}. Use that one, or close it first.`,
+          { folder },
+          { cause },
+        );
+  }
 }

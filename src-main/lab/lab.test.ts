@@ -1,18 +1,21 @@
 /** The lab over its contract, with real engine processes: what a page can do, and what is left after a crash. */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../../src-preload/contract/client.ts';
+import type { WrittenPacket } from '../../src-preload/contract/endpoints/comparison.ts';
+import type { Run, RunRequest } from '../../src-preload/contract/endpoints/runs.ts';
+import { settingsSchema } from '../../src-preload/contract/endpoints/system.ts';
 import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
 import { serve } from '../../src-preload/contract/server.ts';
-import type { Run, RunRequest } from '../../src-preload/contract/shapes.ts';
 import { inProcessPair } from '../../src-preload/contract/transport.ts';
 import { FIXTURES, ROOT } from '../../tests/cli/run-lab.ts';
 import { sampleText } from '../../tests/cli/sample-text.ts';
 import { findRecipe } from '../engine/training/recipe.ts';
+import type { Engine } from './jobs/engine.ts';
 import { forkEngine } from './jobs/fork-engine.ts';
-import type { Engine } from './jobs/supervisor.ts';
 import { Lab } from './lab.ts';
 
 const ENGINE = path.join(import.meta.dirname, 'jobs', 'engine-process.ts');
@@ -22,7 +25,7 @@ let client: Client<LabContract>;
 let text: string;
 const engines: Engine[] = [];
 
-async function open(): Promise<void> {
+async function open(onMoved = () => {}): Promise<void> {
   lab = await Lab.open({
     dataFolder: path.join(folder, 'data'),
     resources: path.join(ROOT, 'resources'),
@@ -33,6 +36,7 @@ async function open(): Promise<void> {
     },
     roots: [folder],
     version: '1.2.3',
+    onMoved,
   });
   client = connect();
 }
@@ -93,7 +97,7 @@ async function numbers(run: number, epochs: number) {
       { run, afterStep: 0, afterEpoch: -1 },
       {
         onPacket: (packet) => {
-          seen.steps.push(...packet.steps);
+          seen.steps.push(...packet.steps.loss);
           seen.epochs.push(...packet.epochs);
           if (seen.epochs.length === epochs) controller.abort();
         },
@@ -111,23 +115,22 @@ describe('the lab', () => {
     expect(finished).toMatchObject({ state: 'finished', steps: 12, lastEpoch: 3, error: null });
     expect(early.steps).toHaveLength(12);
     expect(await numbers(run, 4)).toEqual(early);
-    const packets: { share: number; arms: unknown[] | null }[] = [];
+    const { comparison } = await client.call('comparisons.start', {
+      arms: [
+        { name: 'Before', modelFolder: finished.modelFolder, run: null, checkpoint: null },
+        { name: 'After', modelFolder: finished.modelFolder, run, checkpoint: null },
+      ],
+      prompts: ['the sea', 'a <b>bold</b> boat'],
+      maxNewTokens: 8,
+    });
+    const packets: WrittenPacket[] = [];
     await client.open(
-      'texts.write',
-      {
-        arms: [
-          { name: 'Before', modelFolder: finished.modelFolder, run: null },
-          { name: 'After', modelFolder: finished.modelFolder, run },
-        ],
-        prompts: ['the sea', 'a <b>bold</b> boat'],
-        maxNewTokens: 8,
-      },
+      'comparisons.follow',
+      { comparison },
       { onPacket: (packet) => void packets.push(packet) },
     );
-    expect(packets.at(-1)?.arms).toMatchObject([
-      { name: 'Before', texts: [expect.any(String), expect.any(String)] },
-      { name: 'After' },
-    ]);
+    expect(packets.at(-1)).toMatchObject({ state: 'finished', share: 1, error: null });
+    expect(packets.at(-1)?.measures).toMatchObject([{ tokens: 8 }, { tokens: 8 }]);
   });
 
   it('pauses, goes on to the same losses, and forgets a run with its folder', async () => {
@@ -156,7 +159,7 @@ describe('the lab', () => {
     const running = await waitFor(run, ({ lastEpoch }) => (lastEpoch ?? 0) >= 2);
     process.kill(Number(engines.at(-1)!.name.replace('pid ', '')), 'SIGKILL');
     const interrupted = await waitFor(run, isOver);
-    expect(interrupted).toMatchObject({ state: 'interrupted', error: { code: 'engine-lost' } });
+    expect(interrupted).toMatchObject({ state: 'interrupted', error: { code: 'interrupted' } });
     expect(interrupted.steps).toBeGreaterThanOrEqual(running.steps);
   });
 
@@ -182,6 +185,37 @@ describe('the lab', () => {
     });
   });
 
+  it('goes on in another folder when its data was moved there', async () => {
+    const { run } = await client.call('runs.start', request());
+    await expect(
+      client.open(
+        'dataFolder.move',
+        { to: path.join(folder, 'new'), removeOld: true },
+        { onPacket: () => {} },
+      ),
+    ).rejects.toMatchObject({ message: expect.stringContaining('Pause the run') });
+    const { steps } = await waitFor(run, isOver);
+    await lab.close();
+    const { promise: moved, resolve } = Promise.withResolvers<void>();
+    await open(resolve);
+    const phases: string[] = [];
+    await client.open(
+      'dataFolder.move',
+      { to: path.join(folder, 'new'), removeOld: true },
+      { onPacket: ({ phase }) => void phases.push(phase) },
+    );
+    expect(phases.at(-1)).toBe('done');
+    await moved;
+    await lab.close();
+    await open();
+    const found = await waitFor(run, isOver);
+    expect(found).toMatchObject({ state: 'finished', steps });
+    expect(found.folder).toContain(path.join(folder, 'new', 'runs'));
+    expect(await client.call('dataFolder.describe', null)).toMatchObject({
+      folder: path.join(folder, 'new'),
+    });
+  });
+
   it('is alone in its data folder', async () => {
     await expect(open()).rejects.toMatchObject({ code: 'store-in-use' });
   });
@@ -192,7 +226,7 @@ describe('the lab', () => {
     await client.call('models.add', { folder: path.join(FIXTURES, 'gpt2') });
     await expect(client.call('models.add', { folder })).rejects.toMatchObject({ code: expect.any(String) });
     await client.call('texts.add', { file: text });
-    await client.set('settings', { theme: 'dark' });
+    await client.set('settings', { ...settingsSchema.parse({}), theme: 'dark' });
     await lab.close();
     await rm(text);
     await open();
@@ -202,7 +236,7 @@ describe('the lab', () => {
     ]);
     expect((await client.call('texts.list', null)).at(-1)).toMatchObject({ name: 'text.txt', bytes: null });
     const theme = await new Promise((resolve) => client.watch('settings', resolve));
-    expect(theme).toEqual({ theme: 'dark' });
+    expect(theme).toMatchObject({ theme: 'dark' });
   });
 
   it('shows folders below its roots, and nothing that links lead out to', async () => {
@@ -215,4 +249,12 @@ describe('the lab', () => {
       });
     expect(await readdir(folder)).toContain('way-out');
   });
+});
+
+it('loads no library that computes into its own process: what aborts there would take the lab along', () => {
+  const libraries = `console.log(process.report.getReport().sharedObjects.join('\\n'))`;
+  const script = `import('${path.join(import.meta.dirname, 'lab.ts')}').then(() => ${libraries})`;
+  const loaded = execFileSync(process.execPath, ['--eval', script], { encoding: 'utf8' });
+  expect(loaded.trim()).not.toBe('');
+  expect(loaded).not.toContain('onnxruntime');
 });

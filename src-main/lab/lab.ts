@@ -1,27 +1,33 @@
 /** The lab as a whole: it opens a data folder and answers the contract, whoever asks and by whatever way. */
-import { z } from 'zod';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { systemContract } from '../../src-preload/contract/endpoints/system.ts';
 import type { LabContract } from '../../src-preload/contract/lab-contract.ts';
 import type { Answers } from '../../src-preload/contract/server.ts';
-import {
-  type Arm,
-  type ArmTexts,
-  armTextsSchema,
-  previewSchema,
-  type Settings,
-  settingsSchema,
-} from '../../src-preload/contract/shapes.ts';
-import { GREEDY } from '../engine/generation/decoding.ts';
+import { LabError } from '../engine/errors.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
+import { ComparisonStore } from '../store/comparison-store.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
 import { PathStore, SettingsStore } from '../store/library-store.ts';
 import { RunStore } from '../store/run-store.ts';
-import { Changes } from './changes.ts';
+import { Comparisons } from './comparison/comparisons.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
-import { listFolder } from './folders.ts';
-import type { Job } from './jobs/job.ts';
-import { type StartEngine, Supervisor } from './jobs/supervisor.ts';
-import { Library } from './library.ts';
-import { Runs } from './runs.ts';
+import { answerDesktop, type Desktop } from './desktop.ts';
+import { listFolder } from './folders/folders.ts';
+import type { StartEngine } from './jobs/engine.ts';
+import { Supervisor } from './jobs/supervisor.ts';
+import { cacheFolder } from './models/hugging-face-cache.ts';
+import { Models, modelDetailsSchema } from './models/models.ts';
+import { describeDataFolder, type MoveProgress, moveDataFolder } from './move-data-folder.ts';
+import { freeNow, Plans } from './plans/plans.ts';
+import { PrivacyCounter } from './privacy/privacy.ts';
+import { resolveJob } from './resolve-job.ts';
+import { Runs } from './runs/runs.ts';
+import { type Computing, computingFor } from './settings/computing.ts';
+import { SettingsSource } from './settings/settings.ts';
+import { describeMachine } from './speed/machine.ts';
+import { SpeedTest } from './speed/speed-test.ts';
+import { Texts, textDetailsSchema } from './texts/texts.ts';
 
 export interface LabOptions {
   readonly dataFolder: string;
@@ -30,10 +36,11 @@ export interface LabOptions {
   /** Folders that may be looked into for models and texts. */
   readonly roots: readonly string[];
   readonly version: string;
+  /** The data is in another folder now: this lab is to be closed, and opened anew where it was opened. */
+  readonly onMoved?: () => void;
+  /** Where the lab has a window of its own. */
+  readonly desktop?: Desktop;
 }
-
-const DEFAULT_SETTINGS: Settings = { theme: 'system' };
-const resultSchema = z.object({ arms: z.array(armTextsSchema) });
 
 export class Lab {
   readonly answers: Answers<LabContract>;
@@ -41,126 +48,118 @@ export class Lab {
   readonly #database: Connection;
   readonly #supervisor: Supervisor;
   readonly #runs: Runs;
+  readonly #comparisons: Comparisons;
+  readonly #privacy = new PrivacyCounter();
 
-  /** @throws LabError 'store-in-use', 'store-damaged', 'store-too-new' */
+  /** @throws LabError as openDataFolder and openDatabase do */
   static async open(options: LabOptions): Promise<Lab> {
     const folder = openDataFolder(options.dataFolder);
+    let database: Connection | undefined;
     try {
-      const lab = new Lab(options, folder, openDatabase(folder.database));
+      database = openDatabase(folder.database);
+      const lab = new Lab(options, folder, database);
       await lab.#runs.recover();
       return lab;
     } catch (error) {
+      database?.close();
       folder.release();
       throw error;
     }
   }
 
   private constructor(options: LabOptions, folder: DataFolder, database: Connection) {
+    const { resources, startEngine } = options;
     this.#folder = folder;
     this.#database = database;
-    this.#supervisor = new Supervisor(options.startEngine);
-    this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs);
-    this.answers = this.#answer(options);
+    const modelStore = new PathStore(database, 'models', modelDetailsSchema);
+    const textStore = new PathStore(database, 'texts', textDetailsSchema);
+    this.#supervisor = new Supervisor(this.#privacy.watchEngines(startEngine), {
+      prepare: (job) => resolveJob(job, modelStore, textStore),
+    });
+    const settingsStore = new SettingsStore(database);
+    const settings = new SettingsSource(settingsStore);
+    const speed = new SpeedTest(this.#supervisor, settingsStore, () => computing().threads);
+    const computing = (): Computing => computingFor(settings.read(), speed.report());
+    this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
+    const texts = new Texts(textStore, this.#supervisor, resources);
+    this.#comparisons = new Comparisons(
+      new ComparisonStore(database),
+      this.#supervisor,
+      this.#runs,
+      computing,
+    );
+    this.answers = {
+      ...this.#answerSystem(options, texts, settings),
+      ...speed.answers,
+      ...new Models(modelStore, resources, cacheFolder()).answers,
+      ...texts.answers,
+      'recipes.list': () => RECIPES.map((recipe) => ({ ...recipe, labDefaults: [...recipe.labDefaults] })),
+      ...new Plans(this.#supervisor, settingsStore, () => freeNow(folder.runs), computing).answers,
+      ...this.#runs.answers,
+      ...this.#comparisons.answers,
+      'dataFolder.describe': async () => ({
+        folder: folder.path,
+        bytes: await describeDataFolder(folder),
+      }),
+      'dataFolder.move': (request, signal) => this.#move(request, signal, options.onMoved),
+      ...answerDesktop(options.desktop),
+    };
   }
 
-  /** Runs keep a checkpoint and can go on at the next start. */
+  /** Where its data is now. */
+  get dataFolder(): string {
+    return this.#folder.path;
+  }
+
+  /** Runs keep a checkpoint and can go on at the next start; comparisons keep what is written. */
   async close(): Promise<void> {
+    await this.#comparisons.close();
     await this.#supervisor.close();
+    await this.#runs.close();
+    this.#privacy.close();
     this.#database.close();
     this.#folder.release();
   }
 
-  #answer({ resources, roots, version }: LabOptions): Answers<LabContract> {
-    const runs = this.#runs;
-    const settings = new SettingsStore(this.#database);
-    const settingsChanges = new Changes();
-    const library = new Library(
-      new PathStore(this.#database, 'models'),
-      new PathStore(this.#database, 'texts'),
-      resources,
+  async *#move(
+    request: { readonly to: string; readonly removeOld: boolean },
+    signal: AbortSignal,
+    onMoved: LabOptions['onMoved'],
+  ): AsyncGenerator<MoveProgress> {
+    const checkQuiet = () => this.#checkQuiet();
+    const [from, database] = [this.#folder, this.#database];
+    await this.#supervisor.releaseFiles();
+    for await (const progress of moveDataFolder({ ...request, from, database, checkQuiet, signal })) {
+      // Told first: nobody may hear the last packet any more.
+      if (progress.phase === 'done') setImmediate(() => onMoved?.());
+      yield progress;
+    }
+  }
+
+  #checkQuiet(): void {
+    if (this.#supervisor.status().length === 0) return;
+    throw new LabError(
+      'bad-argument',
+      'Something is being computed in the data folder. Pause the run, or wait until the texts are written, and try again.',
     );
+  }
+
+  #answerSystem(
+    { resources, roots, version }: LabOptions,
+    texts: Texts,
+    settings: SettingsSource,
+  ): Answers<typeof systemContract> {
     return {
-      about: async () => ({ version, dataFolder: this.#folder.path, beginnings: await library.beginnings() }),
-
-      'models.list': () => library.models(),
-      'models.add': ({ folder }) => library.addModel(folder),
-      'models.remove': ({ folder }) => library.removeModel(folder),
-
-      'texts.list': () => library.texts(),
-      'texts.add': ({ file }) => library.addText(file),
-      'texts.remove': ({ file }) => library.removeText(file),
-
-      'texts.preview': async ({ modelFolder, dataFile, recipe }, signal) => {
-        const request = { kind: 'preview', model: modelFolder, data: dataFile, recipe } as const;
-        const job = this.#supervisor.submit(request);
-        signal.addEventListener('abort', () => job.stop());
-        return previewSchema.parse(await job.done);
-      },
-
-      'recipes.list': () => RECIPES.map((recipe) => ({ ...recipe, labDefaults: [...recipe.labDefaults] })),
-
-      runs: { read: () => runs.list(), subscribe: (listener) => runs.changes.subscribe(listener) },
-      'runs.start': (request) => ({ run: runs.start(request) }),
-      'runs.pause': ({ run }) => runs.pause(run),
-      'runs.resume': ({ run }) => runs.resume(run),
-      'runs.remove': ({ run }) => runs.remove(run),
-      'runs.follow': ({ run, afterStep, afterEpoch }, signal) =>
-        runs.follow(run, { step: afterStep, epoch: afterEpoch }, signal),
-
-      'texts.write': (request, signal) => this.#write(request, signal),
-
+      about: async () => ({ version, dataFolder: this.#folder.path, beginnings: await texts.beginnings() }),
       jobs: {
         read: () => this.#supervisor.status(),
         subscribe: (listener) => this.#supervisor.subscribe(listener),
       },
       'folders.list': ({ folder }) => listFolder([...roots, resources], folder),
-      settings: {
-        read: () => settings.read('settings', settingsSchema) ?? DEFAULT_SETTINGS,
-        subscribe: (listener) => settingsChanges.subscribe(listener),
-        write: (value) => {
-          settings.write('settings', value);
-          settingsChanges.tell();
-        },
-      },
+      settings,
+      privacy: this.#privacy,
+      machine: describeMachine,
+      licences: async () => ({ text: await readFile(path.join(resources, 'licences.txt'), 'utf8') }),
     };
-  }
-
-  /** The texts of all arms, with progress on the way. */
-  async *#write(
-    { arms, prompts, maxNewTokens }: { arms: Arm[]; prompts: string[]; maxNewTokens: number },
-    signal: AbortSignal,
-  ): AsyncGenerator<{ share: number; arms: ArmTexts[] | null }> {
-    const changes = new Changes();
-    let share = 0;
-    const request: Job = {
-      kind: 'compare',
-      arms: arms.map((arm) => this.#resolveArm(arm)),
-      ...{ prompts, maxNewTokens },
-      ...{ seed: 1, runtime: 'cpu', atEnd: 'forbid' },
-    };
-    const job = this.#supervisor.submit(request, {
-      onEvent: (event) => {
-        if (event.kind === 'writing') share = event.share;
-        changes.tell();
-      },
-    });
-    let result: unknown;
-    const ended = job.done.then((value) => {
-      result = value;
-    });
-    ended.catch(() => {});
-    signal.addEventListener('abort', () => job.stop());
-    for (;;) {
-      const outcome = await Promise.race([ended.then(() => 'ended'), changes.next(signal)]);
-      if (signal.aborted) return;
-      if (outcome === 'ended') break;
-      yield { share, arms: null };
-    }
-    yield { share: 1, arms: resultSchema.parse(result).arms };
-  }
-
-  #resolveArm({ name, modelFolder, run }: Arm) {
-    const made = run === null ? undefined : this.#runs.result(run);
-    return { name, model: made?.model ?? modelFolder, adapter: made?.adapter ?? null, decoding: GREEDY };
   }
 }

@@ -1,7 +1,7 @@
 /** lab compare: the same prompts continued by several arms, side by side. */
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
-import { parseArm } from '../../lab/arms.ts';
-import { compare as compareArms } from '../../lab/compare.ts';
+import { parseArm } from '../../lab/comparison/arms.ts';
+import { compare as compareArms } from '../../lab/comparison/compare.ts';
 import { renderReport } from '../../lab/report/report.ts';
 import { type Command, number, runtimeName, text, texts, usageError, wholeNumber } from '../command.ts';
 import { DEFAULT_NEW_TOKENS, givenPrompts, PROMPT_OPTIONS } from '../prompts.ts';

@@ -1,8 +1,8 @@
 /** lab generate: continuations of prompts. */
 import { type DecodingSettings, parseDecoding } from '../../engine/generation/decoding.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
-import { openModel } from '../../lab/open-model.ts';
-import { blockedTokens, openTrainingText } from '../../lab/training-text.ts';
+import { openModel } from '../../lab/models/open-model.ts';
+import { blockedTokens, openTrainingText } from '../../lab/texts/training-text.ts';
 import {
   type Command,
   number,

@@ -1,11 +1,12 @@
 /** lab hyperfit: train a model on a small text to near-zero loss. */
+import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import type { EpochRecord } from '../../engine/training/records.ts';
 import {
   type HyperfitRequest,
   type HyperfitSummary,
   readRequest,
   runHyperfit,
-} from '../../lab/hyperfit-run.ts';
+} from '../../lab/runs/hyperfit-run.ts';
 import {
   type Command,
   type CommandContext,
@@ -13,6 +14,7 @@ import {
   runtimeName,
   text,
   usageError,
+  type Values,
 } from '../command.ts';
 import { showLabEvent } from '../lab-events.ts';
 import { RECIPE_OPTIONS, readRecipe } from '../recipe-options.ts';
@@ -27,8 +29,10 @@ export const hyperfit: Command = {
     data: {
       type: 'string',
       takes: 'FILE',
-      help: 'text to train on: .txt, or .jsonl with a document a line',
+      help: 'text to train on: .txt, .jsonl with a document a line, .csv, .tsv or .parquet',
     },
+    'text-column': { type: 'string', takes: 'NAME', help: 'column of a table that holds the text (text)' },
+    'prompt-column': { type: 'string', takes: 'NAME', help: 'column with what stands before the text' },
     out: { type: 'string', takes: 'FOLDER', help: 'where the run and its result go; must not be there yet' },
     resume: { type: 'boolean', help: 'go on with the run in --out' },
     ...RECIPE_OPTIONS,
@@ -51,7 +55,17 @@ async function readHyperfitRequest(context: CommandContext): Promise<HyperfitReq
   const data = text(values, 'data');
   if (data === undefined) throw usageError(hyperfit, 'The text to train on is missing (--data)');
   const { recipe, name } = readRecipe(values);
-  return { model, data, out, resume, recipe, recipeName: name, runtime: runtimeName(values) };
+  const columns = readColumns(values);
+  return { model, data, columns, out, resume, recipe, recipeName: name, runtime: runtimeName(values) };
+}
+
+function readColumns(values: Values): TextColumns | undefined {
+  const column = text(values, 'text-column');
+  const prompt = text(values, 'prompt-column');
+  if (column !== undefined) return prompt === undefined ? { text: column } : { prompt, text: column };
+  if (prompt !== undefined)
+    throw usageError(hyperfit, '--prompt-column needs the column that comes after it (--text-column)');
+  return undefined;
 }
 
 export const EPOCH_COLUMNS = [

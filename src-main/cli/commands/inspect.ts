@@ -1,5 +1,5 @@
 /** lab inspect: what a model folder holds, and what the lab can do with it. */
-import { inspectModel, type ModelSummary } from '../../lab/inspect-model.ts';
+import { inspectModel, type ModelSummary } from '../../lab/models/inspect-model.ts';
 import { type Command, onlyPositional } from '../command.ts';
 import { table } from '../table.ts';
 
@@ -26,6 +26,7 @@ function describe(summary: ModelSummary): string {
     ['Context', `${contextLength} tokens`],
     ['Parameters', `${(summary.parameters / 1e6).toFixed(2)} million`],
     ['On disk', megabytes(summary.bytesOnDisk)],
+    ['Licence', summary.licence ?? 'not stated'],
     ['Memory to train (estimate)', memory.join(', ')],
     ['Unsupported', 'nothing'],
   ]);

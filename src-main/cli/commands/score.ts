@@ -3,8 +3,8 @@
 import { perplexity } from '../../engine/analysis/diversity/predictions.ts';
 import { Scorer } from '../../engine/analysis/score.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
-import { readDocuments } from '../../engine/text/documents.ts';
-import { openModel } from '../../lab/open-model.ts';
+import { readDocuments } from '../../engine/text/documents/documents.ts';
+import { openModel } from '../../lab/models/open-model.ts';
 import { type Command, onlyPositional, runtimeName, text, texts, usageError } from '../command.ts';
 import { table } from '../table.ts';
 

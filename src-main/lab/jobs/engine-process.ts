@@ -1,12 +1,21 @@
 /**
- * The engine process: it does one job and ends. It speaks over whatever its parent gave it: the channel of a forked Node
- * process, or the port of Electron's utility process.
+ * The engine process: it does one job after the other until it is told to end. It speaks over whatever its parent gave it:
+ * the channel of a forked Node process, or the port of Electron's utility process.
  */
 import process from 'node:process';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
-import { compare } from '../compare.ts';
-import { type LabEvent, runHyperfit } from '../hyperfit-run.ts';
-import { previewText } from '../preview-text.ts';
+import { openRuntime } from '../../engine/runtimes/open-runtime.ts';
+import { measureSpeed } from '../../engine/speed/measure-speed.ts';
+import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
+import type { Wishes } from '../../engine/training/hyperfit.ts';
+import { ToldTexts } from '../comparison/told-texts.ts';
+import { writeArm } from '../comparison/write-arm.ts';
+import { WarmModel } from '../models/warm-model.ts';
+import { checkPlan } from '../plans/check-plan.ts';
+import { watchConnections } from '../privacy/connections.ts';
+import { type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';
+import { publishRun } from '../runs/trained-files.ts';
+import { previewText } from '../texts/preview-text.ts';
 import { type FromEngine, type Job, type JobEvent, toEngineSchema } from './job.ts';
 
 const ALIVE_MILLISECONDS = 1_000;
@@ -18,64 +27,93 @@ interface ParentPort {
 }
 
 const parentPort = (process as { parentPort?: ParentPort }).parentPort;
-const controller = new AbortController();
-let started = false;
+watchConnections((host) => tell({ kind: 'connected', host }));
+/** Of the job under way. */
+let controller: AbortController | undefined;
+let wishes: Wishes = { finish: false, keep: false };
+let isOrphan = false;
+/** Of the texts that were written last. */
+const warm = new WarmModel();
 
 if (parentPort) parentPort.on('message', ({ data }) => receive(data));
 else {
   process.on('message', receive);
-  // A parent that was killed leaves no one to tell: the run keeps a checkpoint, and can go on with the next app.
-  process.on('disconnect', () => controller.abort());
+  process.on('disconnect', loseParent);
 }
 // Ctrl-C in a terminal reaches every process of its group; it is the parent who decides.
 process.on('SIGINT', () => {});
-const alive = setInterval(
-  () => tell({ kind: 'alive', memoryBytes: process.memoryUsage.rss() }),
-  ALIVE_MILLISECONDS,
-);
+setInterval(tellMemory, ALIVE_MILLISECONDS);
 
 function receive(raw: unknown): void {
   const message = toEngineSchema.parse(raw);
-  if (message.kind === 'stop') controller.abort();
-  else if (!started) {
-    started = true;
-    void work(message.job);
-  }
+  if (message.kind === 'start') void work(message.job);
+  else if (message.kind === 'stop') controller?.abort();
+  else if (message.kind === 'wish') wishes[message.wish] = true;
+  else process.exit(0);
+}
+
+/** A parent that was killed leaves no one to tell: the run keeps a checkpoint, and can go on with the next lab. */
+function loseParent(): void {
+  if (controller === undefined) process.exit(0);
+  isOrphan = true;
+  controller.abort();
 }
 
 async function work(job: Job): Promise<void> {
+  controller = new AbortController();
+  wishes = { finish: false, keep: false };
   try {
-    const result = await perform(job);
-    await tellLast({ kind: 'done', result });
+    const result = await perform(job, controller.signal);
+    tellMemory();
+    tell({ kind: 'done', result });
   } catch (error) {
-    await tellLast({ kind: 'failed', error: toWireError(error) });
+    const told = toWireError(error);
+    // What nobody expected is told without its inner workings: they are for the log.
+    if (told.code === 'internal') console.error(error);
+    tell({ kind: 'failed', error: told });
   }
-  clearInterval(alive);
-  process.exit(0);
+  controller = undefined;
+  if (isOrphan) process.exit(0);
 }
 
-async function perform(job: Job): Promise<unknown> {
-  const { signal } = controller;
+async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
   switch (job.kind) {
     case 'hyperfit': {
       const { kind: _, ...request } = job;
-      return runHyperfit(request, { signal, onEvent: (event) => tellEvent(toJobEvent(event)) });
+      return runHyperfit(request, { signal, wishes, onEvent: (event) => tellEvent(toJobEvent(event)) });
     }
-    case 'compare': {
+    case 'write': {
+      const { model: folder, runtime, threads } = job;
+      return warm.use({ folder, runtime, threads }, signal, async (model) => {
+        const told = new ToldTexts((tails) => tellEvent({ kind: 'written', tails }));
+        const { texts, measures } = await writeArm(model, job, {
+          signal,
+          onToken: (growing) => told.tellSometimes(growing),
+        });
+        told.tell(texts);
+        return measures;
+      });
+    }
+    case 'check': {
       const { kind: _, ...request } = job;
-      let lastTold = 0;
-      return compare(request, {
+      return checkPlan(request, {
         signal,
-        onProgress: (done, total) => {
-          const now = performance.now();
-          if (now - lastTold < 100) return;
-          lastTold = now;
-          tellEvent({ kind: 'writing', share: Math.min(1, done / total) });
-        },
+        onProgress: (stage, share) => tellEvent({ kind: 'checking', stage, share }),
       });
     }
     case 'preview':
       return previewText(job);
+    case 'inspect':
+      return inspectDataSet(job.data, job.columns, signal);
+    case 'publish':
+      return publishRun(job.out, job.as);
+    case 'speed': {
+      const runtime = await openRuntime(job.runtime, job.threads);
+      return measureSpeed(runtime, {
+        signal,
+        onProgress: (share) => tellEvent({ kind: 'measuring', share }),
+      }).finally(() => runtime.close());
+    }
     default:
       return job satisfies never;
   }
@@ -87,6 +125,11 @@ function toJobEvent(event: LabEvent): JobEvent {
   return { kind: 'windows', train, heldOut, notes: [...notes] };
 }
 
+function tellMemory(): void {
+  const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
+  tell({ kind: 'alive', memoryBytes: process.memoryUsage.rss(), peakMemoryBytes });
+}
+
 function tellEvent(event: JobEvent): void {
   tell({ kind: 'event', event });
 }
@@ -95,13 +138,4 @@ function tell(message: FromEngine): void {
   if (parentPort) parentPort.postMessage(message);
   // A parent that ends just now is no reason to: what cannot be told is dropped.
   else if (process.connected) process.send?.(message, () => {});
-}
-
-/** Waits until the message is on its way, as the process ends next. */
-function tellLast(message: FromEngine): Promise<void> {
-  if (parentPort || !process.connected) {
-    tell(message);
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => process.send?.(message, () => resolve()));
 }

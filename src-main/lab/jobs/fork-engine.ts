@@ -1,6 +1,6 @@
 /** Engines as forked Node processes: for browser mode and wherever there is no Electron. */
 import { fork } from 'node:child_process';
-import type { Engine } from './supervisor.ts';
+import type { Engine } from './engine.ts';
 
 /** @param entry engine-process.ts, or what it was built into */
 export function forkEngine(entry: string): Engine {

@@ -1,60 +1,122 @@
 /**
  * What an engine process is asked, and what it tells. Jobs run in processes of their own: when native code aborts or runs
  * out of memory, that process ends and nothing else; ending it is also what gives a graphics card's memory back.
+ * A new kind of job is a schema and a lane here, and a case in engine-process.ts.
  */
 import { z } from 'zod';
+import { textTailSchema } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { checkStageSchema } from '../../../src-preload/contract/endpoints/plans.ts';
 import { wireErrorSchema } from '../../../src-preload/contract/errors.ts';
 import { decodingSchema } from '../../engine/generation/decoding.ts';
+import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
+import { checkpointFilesSchema } from '../../engine/training/checkpoints.ts';
 import { recipeSchema } from '../../engine/training/recipe.ts';
 import { epochSchema, stepSchema } from '../../engine/training/records.ts';
 
-export const hyperfitJobSchema = z.strictObject({
+const hyperfitJobSchema = z.strictObject({
   kind: z.literal('hyperfit'),
   model: z.string(),
   data: z.string(),
+  columns: textColumnsSchema.optional(),
   recipe: recipeSchema,
   recipeName: z.string().nullable(),
   runtime: z.string(),
+  threads: z.int().positive().optional(),
   out: z.string(),
   resume: z.boolean(),
 });
 
-export const compareJobSchema = z.strictObject({
-  kind: z.literal('compare'),
-  arms: z.array(
-    z.strictObject({
-      name: z.string(),
-      model: z.string(),
-      adapter: z.string().nullable(),
-      decoding: decodingSchema,
-    }),
-  ),
+/** One arm of a comparison: all of its texts in one batch. */
+const writeJobSchema = z.strictObject({
+  kind: z.literal('write'),
+  model: z.string(),
+  adapter: z.string().nullable(),
+  decoding: decodingSchema,
   prompts: z.array(z.string()),
   maxNewTokens: z.number().int().positive(),
   seed: z.number().int(),
   runtime: z.string(),
-  trainingText: z.string().optional(),
+  threads: z.int().positive().optional(),
   atEnd: z.enum(['stop', 'forbid']),
 });
 
-export const previewJobSchema = z.strictObject({
+const previewJobSchema = z.strictObject({
   kind: z.literal('preview'),
   model: z.string(),
   data: z.string(),
+  columns: textColumnsSchema.optional(),
   recipe: recipeSchema,
+});
+
+const inspectJobSchema = z.strictObject({
+  kind: z.literal('inspect'),
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+});
+
+/** Makes a result, or a state that is kept, of a run that is not being computed. */
+const publishJobSchema = z.strictObject({
+  kind: z.literal('publish'),
+  out: z.string(),
+  as: z.enum(['result', 'kept']),
+});
+
+const speedJobSchema = z.strictObject({
+  kind: z.literal('speed'),
+  runtime: z.string(),
+  threads: z.int().positive(),
+});
+
+const checkJobSchema = z.strictObject({
+  kind: z.literal('check'),
+  model: z.string(),
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+  recipe: recipeSchema,
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [
   hyperfitJobSchema,
-  compareJobSchema,
+  writeJobSchema,
   previewJobSchema,
+  inspectJobSchema,
+  publishJobSchema,
+  checkJobSchema,
+  speedJobSchema,
 ]);
 export type Job = z.infer<typeof jobSchema>;
 
+/**
+ * What a job takes. "training" and "writing" need the whole machine, so one of them runs at a time and training comes first;
+ * the process that writes stays, with its model, for the next. What goes "aside" takes little and waits for nobody.
+ */
+export type Lane = 'training' | 'writing' | 'aside';
+export const LANES: Readonly<Record<Job['kind'], Lane>> = {
+  hyperfit: 'training',
+  write: 'writing',
+  preview: 'aside',
+  inspect: 'aside',
+  publish: 'aside',
+  // It measures what training takes, so it must be as alone as training is.
+  check: 'training',
+  // It measures nothing where something else computes.
+  speed: 'training',
+};
+
+export const wishSchema = z.enum(['finish', 'keep']);
+export type Wish = z.infer<typeof wishSchema>;
+
 export const toEngineSchema = z.discriminatedUnion('kind', [
+  /** Comes when the job before is done. */
   z.strictObject({ kind: z.literal('start'), job: jobSchema }),
-  /** Stop in an orderly way: a training run keeps a checkpoint first. */
+  /** Stop the job in an orderly way: a training run keeps a checkpoint first. */
   z.strictObject({ kind: z.literal('stop') }),
+  /** Of a training run: to end after the step under way as if it were the last, or to keep the state after it. */
+  z.strictObject({ kind: z.literal('wish'), wish: wishSchema }),
+  /** There is no more work: give everything back, and end. */
+  z.strictObject({ kind: z.literal('end') }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
@@ -66,16 +128,21 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
     notes: z.array(z.string()),
   }),
   z.object({ kind: z.literal('prefix'), share: z.number() }),
-  z.object({ kind: z.literal('step'), record: stepSchema, totalSteps: z.number() }),
-  z.object({ kind: z.literal('epoch'), record: epochSchema }),
+  z.object({ kind: z.literal('step'), record: stepSchema, totalSteps: z.number(), seconds: z.number() }),
+  z.object({ kind: z.literal('epoch'), record: epochSchema, seconds: z.number() }),
+  z.object({ kind: z.literal('checkpoint'), checkpoint: checkpointFilesSchema }),
   z.object({ kind: z.literal('stopped'), reason: z.string() }),
-  z.object({ kind: z.literal('writing'), share: z.number() }),
+  z.object({ kind: z.literal('written'), tails: z.array(textTailSchema) }),
+  z.object({ kind: z.literal('checking'), stage: checkStageSchema, share: z.number() }),
+  z.object({ kind: z.literal('measuring'), share: z.number() }),
 ]);
 export type JobEvent = z.infer<typeof jobEventSchema>;
 
 export const fromEngineSchema = z.discriminatedUnion('kind', [
   /** Comes every second: a process that computes but no longer answers is known by its absence. */
-  z.strictObject({ kind: z.literal('alive'), memoryBytes: z.number() }),
+  z.strictObject({ kind: z.literal('alive'), memoryBytes: z.number(), peakMemoryBytes: z.number() }),
+  /** It tried to reach another computer: see privacy/connections.ts. */
+  z.strictObject({ kind: z.literal('connected'), host: z.string() }),
   z.strictObject({ kind: z.literal('event'), event: jobEventSchema }),
   z.strictObject({ kind: z.literal('done'), result: z.unknown() }),
   z.strictObject({ kind: z.literal('failed'), error: wireErrorSchema }),

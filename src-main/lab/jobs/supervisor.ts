@@ -1,23 +1,17 @@
 /**
- * Gives jobs to engine processes, one at a time, training before writing; looking at a text takes little and waits for none.
- * Whatever happens to a process (an abort in native code, no memory, a kill) becomes an error of its job; the lab goes on.
+ * Gives jobs to engine processes by their lanes (job.ts). Training and writing need the whole machine: one at a time,
+ * training first, as soon as the text under way is written. Who writes stays for a while, because its model is loaded, and
+ * goes when training begins or nobody asks; every other job has a process of its own, whose end gives all memory back.
  */
 import { LabError } from '../../engine/errors.ts';
-import { type FromEngine, fromEngineSchema, type Job, type JobEvent, type ToEngine } from './job.ts';
-
-/** A process that was started for one job. */
-export interface Engine {
-  /** For people who look into the log, such as "pid 4711". */
-  readonly name: string;
-  send(message: ToEngine): void;
-  onMessage(listener: (message: unknown) => void): void;
-  onExit(listener: (code: number | null, signal: string | null) => void): void;
-  kill(): void;
-}
-
-export type StartEngine = () => Engine;
+import { Changes } from '../changes.ts';
+import type { StartEngine } from './engine.ts';
+import { type Job, type JobEvent, LANES, type Lane, type Wish } from './job.ts';
+import { cancelled, Worker } from './worker.ts';
 
 export interface JobListener {
+  /** Stops the job. */
+  readonly signal?: AbortSignal;
   /** The job's turn has come. */
   readonly onStart?: (engine: string) => void;
   readonly onEvent?: (event: JobEvent) => void;
@@ -29,6 +23,9 @@ export interface SubmittedJob {
   readonly done: Promise<unknown>;
   /** Training keeps a checkpoint first. */
   stop(): void;
+  /** Of a training run that has begun. */
+  wish(wish: Wish): void;
+  status(): JobStatus;
 }
 
 export interface JobStatus {
@@ -37,193 +34,216 @@ export interface JobStatus {
   readonly state: 'waiting' | 'running';
   /** Resident memory of its process. */
   readonly memoryBytes: number | null;
+  readonly peakMemoryBytes: number | null;
   /** Nothing was heard of its process for a while: it computes something long, or hangs. */
   readonly silent: boolean;
 }
 
-/** After being asked to stop, a process has so long to write a checkpoint. */
-const STOP_MILLISECONDS = 60_000;
-const SILENT_MILLISECONDS = 15_000;
+/** How long who writes stays without work. */
+const IDLE_MILLISECONDS = 5 * 60_000;
+/** A process that has become silent does not say so: it must be looked for. */
+const LOOK_MILLISECONDS = 5_000;
+
+export interface SupervisorOptions {
+  readonly idleMilliseconds?: number;
+  /** The job as engines are to do it. */
+  readonly prepare?: (job: Job) => Job;
+}
 
 export class Supervisor {
   readonly #startEngine: StartEngine;
-  readonly #listeners = new Set<() => void>();
+  readonly #idleMilliseconds: number;
+  readonly #prepare: (job: Job) => Job;
+  readonly #changes = new Changes();
   #jobs: Submission[] = [];
   #nextId = 1;
   #closed = false;
+  /** The process that writes, with its model; perhaps idle. */
+  #writer: Worker | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #lookTimer: NodeJS.Timeout;
 
-  constructor(startEngine: StartEngine) {
+  constructor(
+    startEngine: StartEngine,
+    { idleMilliseconds = IDLE_MILLISECONDS, prepare = (job) => job }: SupervisorOptions = {},
+  ) {
     this.#startEngine = startEngine;
+    this.#idleMilliseconds = idleMilliseconds;
+    this.#prepare = prepare;
+    this.#lookTimer = setInterval(() => {
+      if (this.#jobs.some((job) => job.status().silent)) this.#changes.tell();
+    }, LOOK_MILLISECONDS).unref();
   }
 
   submit(job: Job, listener: JobListener = {}): SubmittedJob {
     if (this.#closed) throw new LabError('cancelled', 'The lab is being closed.');
-    const submission = new Submission(this.#nextId++, job, listener, this.#startEngine, () =>
-      this.#changed(),
-    );
+    const submission = new Submission(this.#nextId++, this.#prepare(job), listener);
     this.#jobs.push(submission);
-    void submission.done
-      .catch(() => {})
-      .then(() => {
-        this.#jobs = this.#jobs.filter((other) => other !== submission);
-        this.#next();
-        this.#changed();
-      });
-    if (job.kind === 'preview') submission.start();
-    else this.#next();
-    this.#changed();
+    const leave = () => {
+      this.#jobs = this.#jobs.filter((other) => other !== submission);
+      this.#next();
+      this.#changes.tell();
+    };
+    const { signal } = listener;
+    const stop = () => submission.stop();
+    signal?.addEventListener('abort', stop);
+    submission.done.then(leave, leave).finally(() => signal?.removeEventListener('abort', stop));
+    if (signal?.aborted) stop();
+    this.#next();
+    this.#changes.tell();
     return submission;
   }
 
-  /** Jobs that wait or run, in the order in which they come. */
+  /** Jobs that wait or run, in the order in which they came. */
   status(): JobStatus[] {
     return this.#jobs.map((job) => job.status());
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#changes.subscribe(listener);
   }
 
-  /** Stops all jobs and waits until their processes have ended. */
+  /** Stops all jobs and waits until all processes have ended. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#lookTimer);
     const jobs = [...this.#jobs];
     for (const job of jobs) job.stop();
     await Promise.allSettled(jobs.map(({ done }) => done));
+    await this.#dismissWriter();
   }
 
+  /** No process that waits for work holds files of a model open any more: some systems do not remove such files. */
+  async releaseFiles(): Promise<void> {
+    if (!this.#jobs.some((job) => job.lane === 'writing' && job.isRunning)) await this.#dismissWriter();
+  }
+
+  /** Starts whatever may start now. */
   #next(): void {
-    const inTurn = this.#jobs.filter(({ job, hasEnded }) => job.kind !== 'preview' && !hasEnded);
-    if (inTurn.some(({ isRunning }) => isRunning)) return;
-    const next = inTurn.find(({ job }) => job.kind === 'hyperfit') ?? inTurn[0];
-    next?.start();
+    const waiting = (lane: Lane) => this.#jobs.filter((job) => job.lane === lane && job.isWaiting);
+    for (const job of waiting('aside')) job.perform(() => this.#alone(job));
+    if (this.#jobs.some((job) => job.lane !== 'aside' && job.isRunning)) return;
+    const [training] = waiting('training');
+    const [writing] = waiting('writing');
+    if (training) training.perform(() => this.#train(training));
+    else if (writing) writing.perform(() => this.#write(writing));
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  async #train(job: Submission): Promise<unknown> {
+    if (this.#writer) await this.#dismissWriter();
+    return this.#alone(job);
+  }
+
+  /** The result counts once the process is gone: then its memory is free for the next. */
+  async #alone(job: Submission): Promise<unknown> {
+    const worker = this.#startWorker();
+    try {
+      return await job.runOn(worker);
+    } finally {
+      await worker.end();
+    }
+  }
+
+  async #write(job: Submission): Promise<unknown> {
+    clearTimeout(this.#idleTimer);
+    this.#writer ??= this.#startWriter();
+    try {
+      return await job.runOn(this.#writer);
+    } finally {
+      this.#idleTimer = setTimeout(() => void this.#dismissWriter(), this.#idleMilliseconds).unref();
+    }
+  }
+
+  #startWriter(): Worker {
+    const worker = this.#startWorker();
+    void worker.gone.then(() => {
+      if (this.#writer === worker) this.#writer = undefined;
+    });
+    return worker;
+  }
+
+  #startWorker(): Worker {
+    return new Worker(this.#startEngine(), () => this.#changes.tell());
+  }
+
+  async #dismissWriter(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    const worker = this.#writer;
+    this.#writer = undefined;
+    await worker?.end();
   }
 }
 
+/** A job on its way: it waits, runs, and is over when `done` is settled. */
 class Submission implements SubmittedJob {
   readonly id: number;
-  readonly job: Job;
-  readonly done: Promise<unknown>;
+  readonly lane: Lane;
+  readonly #job: Job;
   readonly #listener: JobListener;
-  readonly #startEngine: StartEngine;
-  readonly #onChange: () => void;
-  readonly #settle: PromiseWithResolvers<unknown>;
-  #engine: Engine | undefined;
-  #ended = false;
+  readonly #outcome = Promise.withResolvers<unknown>();
+  #state: 'waiting' | 'running' | 'over' = 'waiting';
   #stopping = false;
-  #memoryBytes: number | null = null;
-  #lastHeard = 0;
-  #killTimer: NodeJS.Timeout | undefined;
+  #worker: Worker | undefined;
 
-  constructor(id: number, job: Job, listener: JobListener, startEngine: StartEngine, onChange: () => void) {
+  constructor(id: number, job: Job, listener: JobListener) {
     this.id = id;
-    this.job = job;
+    this.lane = LANES[job.kind];
+    this.#job = job;
     this.#listener = listener;
-    this.#startEngine = startEngine;
-    this.#onChange = onChange;
-    this.#settle = Promise.withResolvers();
-    this.done = this.#settle.promise;
+  }
+
+  get done(): Promise<unknown> {
+    return this.#outcome.promise;
+  }
+
+  get isWaiting(): boolean {
+    return this.#state === 'waiting';
   }
 
   get isRunning(): boolean {
-    return this.#engine !== undefined && !this.#ended;
-  }
-
-  get hasEnded(): boolean {
-    return this.#ended;
+    return this.#state === 'running';
   }
 
   status(): JobStatus {
-    const heardFor = performance.now() - this.#lastHeard;
     return {
       id: this.id,
-      kind: this.job.kind,
-      state: this.#engine === undefined ? 'waiting' : 'running',
-      memoryBytes: this.#memoryBytes,
-      silent: this.isRunning && heardFor > SILENT_MILLISECONDS,
+      kind: this.#job.kind,
+      state: this.#worker === undefined ? 'waiting' : 'running',
+      memoryBytes: this.#worker?.memoryBytes ?? null,
+      peakMemoryBytes: this.#worker?.peakMemoryBytes ?? null,
+      silent: this.#worker?.isSilent ?? false,
     };
   }
 
-  start(): void {
-    const engine = this.#startEngine();
-    this.#engine = engine;
-    this.#lastHeard = performance.now();
-    let outcome: Extract<FromEngine, { kind: 'done' | 'failed' }> | undefined;
-    engine.onMessage((raw) => {
-      const message = fromEngineSchema.parse(raw);
-      this.#lastHeard = performance.now();
-      if (message.kind === 'done' || message.kind === 'failed') outcome = message;
-      else this.#hear(message);
-    });
-    // The result counts once the process is gone: then its memory is free for the next.
-    engine.onExit((code, signal) => {
-      const last = outcome;
-      if (last?.kind === 'done') this.#end(() => this.#settle.resolve(last.result));
-      else if (last) this.#fail(rebuilt(last.error));
-      else if (this.#stopping) this.#fail(cancelled());
-      else this.#fail(lost(code, signal));
-    });
-    engine.send({ kind: 'start', job: this.job });
-    this.#listener.onStart?.(engine.name);
+  /** The job's turn: from now on it takes its lane, until all of the work is over. */
+  perform(work: () => Promise<unknown>): void {
+    this.#state = 'running';
+    const { resolve, reject } = this.#outcome;
+    work()
+      .finally(() => {
+        this.#state = 'over';
+      })
+      .then(resolve, reject);
+  }
+
+  async runOn(worker: Worker): Promise<unknown> {
+    if (this.#stopping) throw cancelled();
+    this.#worker = worker;
+    // First: where whoever listens cannot take it in, nothing is begun.
+    this.#listener.onStart?.(worker.name);
+    return worker.run(this.#job, (event) => this.#listener.onEvent?.(event));
+  }
+
+  wish(wish: Wish): void {
+    this.#worker?.wish(wish);
   }
 
   stop(): void {
-    if (this.#stopping || this.#ended) return;
     this.#stopping = true;
-    const engine = this.#engine;
-    if (engine === undefined) {
-      this.#fail(cancelled());
-      return;
-    }
-    engine.send({ kind: 'stop' });
-    this.#killTimer = setTimeout(() => engine.kill(), STOP_MILLISECONDS);
-    this.#killTimer.unref();
-  }
-
-  #hear(message: Exclude<FromEngine, { kind: 'done' | 'failed' }>): void {
-    if (message.kind === 'event') this.#listener.onEvent?.(message.event);
-    if (message.kind === 'alive') {
-      this.#memoryBytes = message.memoryBytes;
-      this.#onChange();
+    if (this.#state === 'running') this.#worker?.stop();
+    else if (this.#state === 'waiting') {
+      this.#state = 'over';
+      this.#outcome.reject(cancelled());
     }
   }
-
-  #fail(error: LabError): void {
-    this.#end(() => this.#settle.reject(error));
-  }
-
-  #end(settle: () => void): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    clearTimeout(this.#killTimer);
-    settle();
-  }
-}
-
-function rebuilt({ code, message, data }: Extract<FromEngine, { kind: 'failed' }>['error']): LabError {
-  return new LabError(code as LabError['code'], message, data);
-}
-
-function cancelled(): LabError {
-  return new LabError('cancelled', 'It was stopped.');
-}
-
-/** Why a process ended without a word, as far as the system tells. */
-function lost(code: number | null, signal: string | null): LabError {
-  const reason =
-    signal === 'SIGKILL'
-      ? 'it was ended from outside, perhaps by the system because memory ran out'
-      : signal === 'SIGABRT' || signal === 'SIGSEGV' || signal === 'SIGILL'
-        ? `the computing library failed (${signal})`
-        : `it ended with ${signal ?? `code ${code}`}`;
-  return new LabError(
-    'engine-lost',
-    `The process that computed is gone: ${reason}. What it kept is safe, and a run can go on from there.`,
-    { code, signal },
-  );
 }

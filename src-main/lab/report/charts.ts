@@ -15,7 +15,7 @@ export interface RunCurve {
 const SIZE = { width: 460, height: 280 };
 const INK = '#7a828e';
 /** Told apart by people who see few colours too (Okabe and Ito). */
-export const ARM_COLOURS = ['#7a828e', '#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00'];
+const ARM_COLOURS = ['#7a828e', '#d55e00', '#0072b2', '#009e73', '#cc79a7', '#e69f00'];
 
 type Measure = 'trainLoss' | 'validationLoss' | 'ttr' | 'rep2';
 

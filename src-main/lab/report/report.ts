@@ -2,7 +2,9 @@
  * A comparison as one HTML file that needs nothing else: texts side by side with what repeats itself marked, the table of
  * measures, and curves. No script runs in it.
  */
-import { type ArmResult, type Comparison, MARKED_RUN } from '../compare.ts';
+import { MARKED_RUN } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
+import type { ArmResult, Comparison } from '../comparison/compare.ts';
 import { epochChart, type RunCurve } from './charts.ts';
 import { style } from './style.ts';
 
@@ -16,33 +18,6 @@ export interface ReportContent {
 }
 
 const DEEPEST_MARK = 3;
-
-const MEASURES: Readonly<Record<string, readonly [name: string, help: string]>> = {
-  ttr: [
-    'Different tokens (TTR)',
-    'Share of different tokens among the last 96 of each text; higher is more varied.',
-  ],
-  rep2: [
-    'Repeated pairs (rep-2)',
-    'Share of token pairs that came before in the same text; lower is less repetitive.',
-  ],
-  rep3: ['Repeated triples (rep-3)', 'The same for runs of three tokens.'],
-  distinct2: [
-    'Different pairs over all (distinct-2)',
-    'Different token pairs among those of all texts together.',
-  ],
-  distinct3: ['Different triples over all (distinct-3)', 'The same for runs of three tokens.'],
-  selfBleu: [
-    'Likeness of the texts (Self-BLEU)',
-    'How much each text resembles the others of its arm; lower is more varied.',
-  ],
-  tokens: ['Tokens per text', 'Mean length of the texts.'],
-  meanOverlap: [
-    'Longest copied run, mean',
-    'Tokens in a row that also stand in the training text, mean over the texts.',
-  ],
-  maxOverlap: ['Longest copied run, most', 'The longest such run in any text.'],
-};
 
 export function renderReport({ title, introduction = [], comparison, curves }: ReportContent): string {
   const { prompts, arms } = comparison;
@@ -76,9 +51,10 @@ function metricsTable(arms: readonly ArmResult[]): string {
   const names = Object.keys(arms[0]?.metrics ?? {});
   const heading = arms.map(({ name }) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
   const rows = names.map((key) => {
-    const [name, help] = MEASURES[key] ?? [key, ''];
+    const words = MEASURE_WORDS[key];
+    const name = words ? `${words.name} (${words.term})` : escapeHtml(key);
     const cells = arms.map(({ metrics }) => `<td>${shown(metrics[key]!)}</td>`).join('');
-    return `<tr><th scope="row">${name}<small>${help}</small></th>${cells}</tr>`;
+    return `<tr><th scope="row">${name}<small>${words?.help ?? ''}</small></th>${cells}</tr>`;
   });
   return `<div class="wide"><table><thead><tr><td></td>${heading}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }

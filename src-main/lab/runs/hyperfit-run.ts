@@ -4,28 +4,33 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { LabError } from '../engine/errors.ts';
-import { type Adapter, type AdapterMatrix, writeAdapter } from '../engine/formats/adapter.ts';
-import { writeFileDurably } from '../engine/formats/durable-files.ts';
-import { saveModel } from '../engine/model/save-model.ts';
-import { readDocuments } from '../engine/text/documents.ts';
-import { cutWindows, type WindowReport, type WindowSet } from '../engine/text/windows.ts';
-import { type HyperfitEvent, hyperfit } from '../engine/training/hyperfit.ts';
-import type { Recipe } from '../engine/training/recipe.ts';
-import type { EpochRecord } from '../engine/training/records.ts';
-import { RunFolder } from '../engine/training/run-folder.ts';
-import { parseScope } from '../engine/training/scope.ts';
-import { planTraining } from '../engine/training/training-graph.ts';
-import { type OpenModel, openModel } from './open-model.ts';
+import { LabError } from '../../engine/errors.ts';
+import { writeFileDurably } from '../../engine/formats/durable-files.ts';
+import type { TextColumns } from '../../engine/text/documents/columns.ts';
+import { readDocuments } from '../../engine/text/documents/documents.ts';
+import { cutWindows, type WindowReport, type WindowSet } from '../../engine/text/windows.ts';
+import { type HyperfitEvent, hyperfit, type Wishes } from '../../engine/training/hyperfit.ts';
+import type { Recipe } from '../../engine/training/recipe.ts';
+import type { EpochRecord } from '../../engine/training/records.ts';
+import { RunFolder } from '../../engine/training/run-folder.ts';
+import { parseScope } from '../../engine/training/scope.ts';
+import { planTraining } from '../../engine/training/training-graph.ts';
+import { type OpenModel, openModel } from '../models/open-model.ts';
+import { resultKind } from './learned.ts';
+import { writeTrained } from './trained-files.ts';
 
 export interface HyperfitRequest {
   /** Model folder. */
   readonly model: string;
   /** Text file. */
   readonly data: string;
+  /** Of the text; recognised by their names where they are not given. */
+  readonly columns?: TextColumns | undefined;
   readonly recipe: Recipe;
   readonly recipeName: string | null;
   readonly runtime: string;
+  /** Of the processor; all its cores if not said. */
+  readonly threads?: number | undefined;
   /** Run folder. */
   readonly out: string;
   readonly resume: boolean;
@@ -42,28 +47,34 @@ export interface HyperfitSummary {
   readonly peakMemoryBytes: number;
   readonly tokensPerSecond: number;
   readonly epochs: readonly EpochRecord[];
+  /** Why it ended before its last epoch, if it did. */
+  readonly stopped: string | null;
 }
 
 export type LabEvent = HyperfitEvent | { readonly kind: 'windows'; readonly report: WindowReport };
 
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly wishes?: Wishes | undefined;
   readonly onEvent?: (event: LabEvent) => void;
 }
 
 export async function runHyperfit(
   request: HyperfitRequest,
-  { signal, onEvent }: JobOptions = {},
+  { signal, onEvent, wishes }: JobOptions = {},
 ): Promise<HyperfitSummary> {
   const started = performance.now();
   if (!request.resume) await RunFolder.checkFree(request.out);
-  const model = await openModel(request.model, request.runtime);
+  const begun = request.resume ? await RunFolder.open(request.out) : undefined;
+  // What has begun goes on as it began: other columns are another text; another runtime, or number of threads, rounds differently.
+  const { runtime, threads, columns } = begun?.configuration ?? request;
+  const model = await openModel(request.model, runtime, threads);
   try {
     const { architecture, tokenizer } = model;
     checkFits(request.recipe, model);
-    const windows = await readWindows(request.data, request.recipe, model);
+    const windows = await readWindows({ ...request, columns }, model);
     onEvent?.({ kind: 'windows', report: windows.report });
-    const folder = await openRun(request, model, windows);
+    const folder = await openRun({ ...request, columns, runtime, threads }, begun, model, windows);
     const result = await hyperfit({
       architecture,
       weights: model.weights,
@@ -74,18 +85,22 @@ export async function runHyperfit(
       endOfText: model.folder.endOfText,
       folder,
       resume: request.resume,
+      writeTrained: (place, trainables) => writeTrained(place, model, request.recipe, trainables),
+      wishes,
       signal,
       ...(onEvent && { onEvent }),
     });
-    const saved = await saveResult(folder, model, request, result.trainables);
+    const kind = resultKind(request.recipe);
+    await writeTrained(folder.file(kind), model, request.recipe, result.trainables);
     const summary: HyperfitSummary = {
       out: request.out,
-      ...saved,
+      [kind]: folder.file(kind),
       trainableParameters: result.trainableParameters,
       seconds: (performance.now() - started) / 1000,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       tokensPerSecond: result.trainingSeconds === 0 ? 0 : result.trainedTokens / result.trainingSeconds,
       epochs: result.epochs,
+      stopped: result.stopped,
     };
     await writeFileDurably(folder.file('result.json'), `${JSON.stringify(summary, null, 2)}\n`);
     return summary;
@@ -99,17 +114,16 @@ export async function readRequest(out: string): Promise<HyperfitRequest> {
   const folder = await RunFolder.open(out);
   if (folder === undefined)
     throw new LabError('file-not-found', `There is no run in ${out} to resume.`, { out });
-  const { model, data, recipe, recipeName, runtime } = folder.configuration;
-  return { model, data, recipe, recipeName, runtime, out, resume: true };
+  const { model, data, columns, recipe, recipeName, runtime, threads } = folder.configuration;
+  return { model, data, columns, recipe, recipeName, runtime, threads, out, resume: true };
 }
 
 /** The windows that a recipe takes from a file, as training will see them. */
 export async function readWindows(
-  data: string,
-  recipe: Recipe,
+  { data, columns, recipe }: Pick<HyperfitRequest, 'data' | 'columns' | 'recipe'>,
   { tokenizer }: Pick<OpenModel, 'tokenizer'>,
 ): Promise<WindowSet> {
-  const { documents, notes } = await readDocuments(data);
+  const { documents, notes } = await readDocuments(data, columns);
   const windows = cutWindows(documents, tokenizer, {
     length: recipe.windowLength,
     count: recipe.windows,
@@ -121,7 +135,8 @@ export async function readWindows(
   return { ...windows, report: { ...windows.report, notes: [...notes, ...windows.report.notes] } };
 }
 
-function checkFits(recipe: Recipe, { architecture }: OpenModel): void {
+/** @throws LabError 'bad-argument' where model and recipe do not go together */
+export function checkFits(recipe: Recipe, { architecture }: Pick<OpenModel, 'architecture'>): void {
   const { contextLength } = architecture.geometry;
   planTraining(architecture, parseScope(recipe.scope, architecture.geometry), recipe);
   if (recipe.windowLength > contextLength) {
@@ -133,29 +148,34 @@ function checkFits(recipe: Recipe, { architecture }: OpenModel): void {
   }
 }
 
-async function openRun(request: HyperfitRequest, model: OpenModel, windows: WindowSet): Promise<RunFolder> {
-  const { recipe, recipeName, runtime, out } = request;
+async function openRun(
+  request: HyperfitRequest,
+  begun: RunFolder | undefined,
+  model: OpenModel,
+  windows: WindowSet,
+): Promise<RunFolder> {
+  const { columns, recipe, recipeName, runtime, threads, out } = request;
   const configuration = {
     version: 1 as const,
     created: new Date().toISOString(),
     model: path.resolve(request.model),
     fingerprint: model.folder.fingerprint,
     data: path.resolve(request.data),
+    columns,
     windowsHash: hashWindows(windows),
     runtime,
+    threads,
     recipeName,
     recipe,
   };
-  const existing = request.resume ? await RunFolder.open(out) : undefined;
-  if (existing === undefined) return RunFolder.create(out, configuration);
-  const changed = (['fingerprint', 'windowsHash', 'runtime', 'recipe'] as const).find(
-    (field) => JSON.stringify(existing.configuration[field]) !== JSON.stringify(configuration[field]),
+  if (begun === undefined) return RunFolder.create(out, configuration);
+  const changed = (['fingerprint', 'windowsHash', 'recipe'] as const).find(
+    (field) => JSON.stringify(begun.configuration[field]) !== JSON.stringify(configuration[field]),
   );
   if (changed !== undefined) {
     const what = {
       fingerprint: "the model's files",
       windowsHash: 'the text',
-      runtime: 'the runtime',
       recipe: 'the settings',
     }[changed];
     throw new LabError(
@@ -164,7 +184,7 @@ async function openRun(request: HyperfitRequest, model: OpenModel, windows: Wind
       { out, changed },
     );
   }
-  return existing;
+  return begun;
 }
 
 function hashWindows({ train, heldOut }: WindowSet): string {
@@ -173,51 +193,4 @@ function hashWindows({ train, heldOut }: WindowSet): string {
   hash.update('held out');
   for (const { tokens } of heldOut) hash.update(tokens);
   return hash.digest('hex');
-}
-
-async function saveResult(
-  folder: RunFolder,
-  model: OpenModel,
-  { recipe }: HyperfitRequest,
-  trainables: ReadonlyMap<string, Float32Array>,
-): Promise<{ adapter: string } | { model: string }> {
-  const { architecture } = model;
-  const scope = parseScope(recipe.scope, architecture.geometry);
-  if (scope.kind === 'full') {
-    const target = folder.file('model');
-    await saveModel(target, model.folder, trainables, model.weights.shapes);
-    return { model: target };
-  }
-  const target = folder.file('adapter');
-  const adapter = {
-    rank: recipe.rank,
-    alpha: recipe.alpha,
-    blocks: scope.blocks,
-    baseModel: path.resolve(model.folder.path),
-    modules: adapterModules(trainables, recipe.rank),
-  };
-  await writeAdapter(target, adapter, architecture.fanInFanOut);
-  return { adapter: target };
-}
-
-function adapterModules(trainables: ReadonlyMap<string, Float32Array>, rank: number): Adapter['modules'] {
-  const suffix = '.lora_A.weight';
-  const matrix = (data: Float32Array, first: boolean): AdapterMatrix => ({
-    data,
-    shape: first ? [rank, data.length / rank] : [data.length / rank, rank],
-  });
-  return new Map(
-    [...trainables.keys()]
-      .filter((name) => name.endsWith(suffix))
-      .map((name) => {
-        const module = name.slice(0, -suffix.length);
-        return [
-          module,
-          {
-            a: matrix(trainables.get(name)!, true),
-            b: matrix(trainables.get(`${module}.lora_B.weight`)!, false),
-          },
-        ];
-      }),
-  );
 }

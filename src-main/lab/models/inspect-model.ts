@@ -1,10 +1,11 @@
 /** What a model folder holds and what the lab can do with it, from its configuration and headers: no weight is loaded. */
-import { recognizeArchitecture } from '../engine/architectures/recognize.ts';
-import { openModelFolder } from '../engine/formats/model-folder.ts';
-import { elementCount } from '../engine/graph/value.ts';
-import { allParameters, parameterLayout } from '../engine/model/parameters.ts';
-import { loadTokenizer } from '../engine/text/tokenizer.ts';
-import { trainingMemory } from './memory.ts';
+import { recognizeArchitecture } from '../../engine/architectures/recognize.ts';
+import { openModelFolder } from '../../engine/formats/model-folder.ts';
+import { elementCount } from '../../engine/graph/value.ts';
+import { allParameters, parameterLayout } from '../../engine/model/parameters.ts';
+import { loadTokenizer } from '../../engine/text/tokenizer.ts';
+import { readLicence } from './licence.ts';
+import { trainingMemoryByScope } from './memory.ts';
 
 export type ModelSummary = Awaited<ReturnType<typeof inspectModel>>;
 
@@ -23,10 +24,13 @@ export async function inspectModel(path: string) {
       ...geometry,
       parameters: sizes.reduce((sum, size) => sum + size, 0),
       bytesOnDisk: folder.totalBytes,
+      /** See formats/model-folder.ts. */
+      fingerprint: folder.fingerprint,
+      licence: await readLicence(path),
       beginsTextsWith: tokenizer.beginning,
       endOfText: folder.endOfText,
       /** Bytes by scope, an estimate: see memory.ts. */
-      trainingMemoryBytes: trainingMemory(architecture, layout),
+      trainingMemoryBytes: trainingMemoryByScope(architecture, layout),
       unsupported: [],
     };
   } finally {

@@ -1,10 +1,10 @@
 /** The text that a model was trained on, as this model's tokens: what it may have copied, and what it must not recite. */
-import { TrainingOverlap } from '../engine/analysis/diversity/training-overlap.ts';
-import { LabError } from '../engine/errors.ts';
-import { CitationBlocker } from '../engine/generation/citation-blocker.ts';
-import type { DecodingSettings } from '../engine/generation/decoding.ts';
-import { readDocuments } from '../engine/text/documents.ts';
-import type { Tokenizer } from '../engine/text/tokenizer.ts';
+import { TrainingOverlap } from '../../engine/analysis/diversity/training-overlap.ts';
+import { LabError } from '../../engine/errors.ts';
+import { CitationBlocker } from '../../engine/generation/citation-blocker.ts';
+import type { DecodingSettings } from '../../engine/generation/decoding.ts';
+import { readDocuments } from '../../engine/text/documents/documents.ts';
+import type { Tokenizer } from '../../engine/text/tokenizer.ts';
 
 export interface TrainingText {
   readonly overlap: TrainingOverlap;

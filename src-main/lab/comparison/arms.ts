@@ -4,8 +4,8 @@
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LabError } from '../engine/errors.ts';
-import { type DecodingSettings, describeDecoding, parseDecoding } from '../engine/generation/decoding.ts';
+import { LabError } from '../../engine/errors.ts';
+import { type DecodingSettings, describeDecoding, parseDecoding } from '../../engine/generation/decoding.ts';
 
 export interface Arm {
   readonly name: string;

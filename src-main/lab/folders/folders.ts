@@ -4,17 +4,20 @@
  */
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FolderList } from '../../src-preload/contract/shapes.ts';
-import { LabError } from '../engine/errors.ts';
-
-const TEXT_ENDINGS = ['.txt', '.md', '.jsonl', '.ndjson'];
+import type { FolderList } from '../../../src-preload/contract/endpoints/system.ts';
+import { LabError } from '../../engine/errors.ts';
+import { DATA_SET_ENDINGS } from '../../engine/text/documents/open-records.ts';
+import { isWithin } from './is-within.ts';
 
 /** @param folder null: the first root */
 export async function listFolder(roots: readonly string[], folder: string | null): Promise<FolderList> {
-  const realRoots = await Promise.all(roots.map((root) => realpath(root)));
-  const place = await realpath(folder ?? realRoots[0]!).catch(() => undefined);
-  if (place === undefined || !realRoots.some((root) => isWithin(root, place))) refuse(folder);
-  const names = await readdir(place, { withFileTypes: true }).catch(() => refuse(folder));
+  // A root may be gone, such as a disk that was taken out.
+  const found = await Promise.all(roots.map((root) => realpath(root).catch(() => [])));
+  const realRoots = found.flat();
+  const asked = folder ?? realRoots[0] ?? roots.join(', ');
+  const place = await realpath(asked).catch(() => refuse(asked));
+  if (!realRoots.some((root) => isWithin(root, place))) refuse(asked);
+  const names = await readdir(place, { withFileTypes: true }).catch(() => refuse(asked));
   const entries = await Promise.all(
     names
       .filter(({ name }) => !name.startsWith('.'))
@@ -25,7 +28,7 @@ export async function listFolder(roots: readonly string[], folder: string | null
         if (found === undefined || real === undefined || !realRoots.some((root) => isWithin(root, real)))
           return [];
         const isFolder = found.isDirectory();
-        if (!isFolder && !TEXT_ENDINGS.includes(path.extname(name).toLowerCase())) return [];
+        if (!isFolder && !DATA_SET_ENDINGS.includes(path.extname(name).toLowerCase())) return [];
         const isModel =
           isFolder && (await stat(path.join(entry, 'config.json')).catch(() => undefined)) !== undefined;
         return [{ name, path: entry, isFolder, isModel }];
@@ -38,15 +41,14 @@ export async function listFolder(roots: readonly string[], folder: string | null
   };
 }
 
-function isWithin(root: string, place: string): boolean {
-  const relative = path.relative(root, place);
-  return relative === '' || (!relative.startsWith('..') && !path.isAbsolute(relative));
-}
-
 function compareEntries(first: FolderList['entries'][number], second: FolderList['entries'][number]): number {
   return Number(second.isFolder) - Number(first.isFolder) || first.name.localeCompare(second.name);
 }
 
-function refuse(folder: string | null): never {
-  throw new LabError('bad-argument', `The folder ${folder} cannot be looked into from here.`, { folder });
+function refuse(folder: string): never {
+  throw new LabError(
+    'bad-argument',
+    `The folder ${folder} cannot be looked into from here: it is not there, or not among those that the lab may see. Choose another, or type the whole path of what you want to use.`,
+    { folder },
+  );
 }

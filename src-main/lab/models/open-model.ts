@@ -1,14 +1,14 @@
 /** A model ready to work with: folder, architecture, tokenizer and weights on a runtime. */
-import type { Architecture } from '../engine/architectures/architecture.ts';
-import { recognizeArchitecture } from '../engine/architectures/recognize.ts';
-import { readAdapter } from '../engine/formats/adapter.ts';
-import { type ModelFolder, openModelFolder } from '../engine/formats/model-folder.ts';
-import { Decoder } from '../engine/generation/decoder.ts';
-import { adapterOverlay, NO_OVERLAY, type Overlay } from '../engine/model/overlay.ts';
-import { Weights } from '../engine/model/weights.ts';
-import { openRuntime } from '../engine/runtimes/open-runtime.ts';
-import type { Runtime } from '../engine/runtimes/runtime.ts';
-import { loadTokenizer, type Tokenizer } from '../engine/text/tokenizer.ts';
+import type { Architecture } from '../../engine/architectures/architecture.ts';
+import { recognizeArchitecture } from '../../engine/architectures/recognize.ts';
+import { readAdapter } from '../../engine/formats/adapter.ts';
+import { type ModelFolder, openModelFolder } from '../../engine/formats/model-folder.ts';
+import { Decoder } from '../../engine/generation/decoder.ts';
+import { adapterOverlay, NO_OVERLAY, type Overlay } from '../../engine/model/overlay.ts';
+import { Weights } from '../../engine/model/weights.ts';
+import { openRuntime } from '../../engine/runtimes/open-runtime.ts';
+import type { Runtime } from '../../engine/runtimes/runtime.ts';
+import { loadTokenizer, type Tokenizer } from '../../engine/text/tokenizer.ts';
 
 export interface OpenModel {
   readonly folder: ModelFolder;
@@ -23,12 +23,12 @@ export interface OpenModel {
 }
 
 /** Everything is checked before any weight is loaded. */
-export async function openModel(path: string, runtimeName: string): Promise<OpenModel> {
+export async function openModel(path: string, runtimeName: string, threads?: number): Promise<OpenModel> {
   const folder = await openModelFolder(path);
   try {
     const architecture = recognizeArchitecture(folder.config);
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
-    const runtime = await openRuntime(runtimeName);
+    const runtime = await openRuntime(runtimeName, threads);
     const weights = new Weights(folder, architecture, runtime);
     const decoder = new Decoder(architecture, weights);
     return {

@@ -1,0 +1,101 @@
+/** What a run will need, from the headers of the model's files alone. */
+import type { PlanEstimate, WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { Architecture } from '../../engine/architectures/architecture.ts';
+import { recognizeArchitecture } from '../../engine/architectures/recognize.ts';
+import { openModelFolder } from '../../engine/formats/model-folder.ts';
+import { elementCount } from '../../engine/graph/value.ts';
+import { allParameters, type ParameterLayout, parameterLayout } from '../../engine/model/parameters.ts';
+import { usualHeldOut } from '../../engine/text/windows.ts';
+import { prefixCacheBytes } from '../../engine/training/prefix-cache.ts';
+import type { Recipe } from '../../engine/training/recipe.ts';
+import { parseScope } from '../../engine/training/scope.ts';
+import { trainingMemory } from '../models/memory.ts';
+import { type Speed, secondsOf, workOf } from './work.ts';
+
+const BYTES = 4;
+/** Of a recorded step and of a sample's token, in the run's folder and in the store together. */
+const STEP_BYTES = 250;
+const WRITTEN_TOKEN_BYTES = 10;
+
+/** What an estimate reads of a model. */
+export interface PlannedModel {
+  readonly architecture: Architecture;
+  readonly layout: ParameterLayout;
+  readonly bytesOnDisk: number;
+  readonly fingerprint: string;
+}
+
+export interface Free {
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
+}
+
+export async function openPlannedModel(path: string): Promise<PlannedModel> {
+  const folder = await openModelFolder(path);
+  try {
+    const architecture = recognizeArchitecture(folder.config);
+    const { totalBytes: bytesOnDisk, fingerprint } = folder;
+    return { architecture, layout: parameterLayout(architecture), bytesOnDisk, fingerprint };
+  } finally {
+    await folder.close();
+  }
+}
+
+/** @param windows null: as many as the recipe asks for */
+export function estimate(
+  model: PlannedModel,
+  recipe: Recipe,
+  windows: WindowCounts | null,
+  free: Free,
+  speed: Speed | undefined,
+): PlanEstimate {
+  const { architecture, layout } = model;
+  const scope = parseScope(recipe.scope, architecture.geometry);
+  const counts = windows ?? usualCounts(recipe);
+  const work = workOf(architecture, layout, recipe, counts);
+  const { bytes, trainable } = trainingMemory(architecture, layout, {
+    ...recipe,
+    batch: Math.max(1, Math.min(recipe.batch, counts.train)),
+  });
+  const sizes = [...allParameters(layout).values()].map(elementCount);
+  return {
+    trainableParameters: trainable,
+    totalParameters: sizes.reduce((sum, size) => sum + size, 0),
+    blocks: scope.kind === 'full' ? null : [...scope.blocks],
+    modules: [...new Set(architecture.linearModules.map((path) => path.slice(path.lastIndexOf('.') + 1)))],
+    memoryBytes: Math.round(bytes),
+    freeMemoryBytes: free.memoryBytes,
+    diskBytes: diskBytes(model, recipe, counts, trainable, work.steps),
+    freeDiskBytes: free.diskBytes,
+    steps: work.steps,
+    seconds: speed ? secondsOf(work, recipe, counts, speed) : null,
+  };
+}
+
+function usualCounts({ windows, heldOut }: Recipe): WindowCounts {
+  return { train: windows, heldOut: heldOut ?? usualHeldOut(windows) };
+}
+
+/** Of the run's folder while it is computed, when the next checkpoint is written and the one before is still there. */
+function diskBytes(
+  { architecture, bytesOnDisk }: PlannedModel,
+  recipe: Recipe,
+  { train, heldOut }: WindowCounts,
+  trainable: number,
+  steps: number,
+): number {
+  const { geometry } = architecture;
+  const scope = parseScope(recipe.scope, geometry);
+  const trained = trainable * BYTES;
+  const isCached = recipe.prefixCache && scope.kind === 'adapter' && scope.blocks[0] !== 0;
+  const length = Math.min(recipe.windowLength, geometry.contextLength);
+  const written = recipe.samples * recipe.sampleTokens * (recipe.epochs + 1);
+  return (
+    2 * 3 * trained +
+    (recipe.keepEveryEpoch ? recipe.epochs * trained : 0) +
+    (isCached ? prefixCacheBytes(train + heldOut, length, geometry.width) : 0) +
+    (scope.kind === 'full' ? Math.max(bytesOnDisk, trained) : trained) +
+    steps * STEP_BYTES +
+    written * WRITTEN_TOKEN_BYTES
+  );
+}

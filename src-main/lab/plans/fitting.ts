@@ -1,0 +1,66 @@
+/** Where a run does not fit: what else would, of each kind of choice the smallest change. */
+import type { FittingChoice, PlanEstimate } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { Recipe } from '../../engine/training/recipe.ts';
+
+/** What the computer could not give. */
+export function lacking(estimate: PlanEstimate): 'memory' | 'disk' | null {
+  if (estimate.memoryBytes > estimate.freeMemoryBytes) return 'memory';
+  return estimate.diskBytes > estimate.freeDiskBytes ? 'disk' : null;
+}
+
+/**
+ * @param blocks of the model
+ * @param estimateOf what a changed recipe would need
+ */
+export function choicesThatFit(
+  recipe: Recipe,
+  blocks: number,
+  estimateOf: (recipe: Recipe) => PlanEstimate,
+): FittingChoice[] {
+  const kinds = [
+    halvings(recipe.batch).map((batch) =>
+      choice({ batch }, `${batch} pieces at a time instead of ${recipe.batch}`),
+    ),
+    halvings(recipe.windowLength, 16).map((windowLength) =>
+      choice({ windowLength }, `pieces of ${windowLength} tokens instead of ${recipe.windowLength}`),
+    ),
+    [
+      ...(recipe.scope === 'full'
+        ? [choice({ scope: 'all' }, 'adapters on all blocks instead of the whole model')]
+        : []),
+      ...halvings(blocks).map((size) =>
+        choice({ scope: `last:${size}` }, `adapters on the last ${blocksInWords(size)}`),
+      ),
+    ],
+    recipe.prefixCache
+      ? [choice({ prefixCache: false }, 'without the file of the frozen blocks (slower)')]
+      : [],
+    recipe.keepEveryEpoch ? [choice({ keepEveryEpoch: false }, 'keeping only the last epoch')] : [],
+    halvings(recipe.windows).map((windows) =>
+      choice({ windows }, `${windows} pieces of text at most instead of ${recipe.windows}`),
+    ),
+  ];
+  return kinds.flatMap((candidates) => {
+    for (const { words, changes } of candidates) {
+      const changed = { ...recipe, ...changes };
+      const needs = estimateOf(changed);
+      if (lacking(needs) !== null) continue;
+      return [{ words, recipe: changed, memoryBytes: needs.memoryBytes, diskBytes: needs.diskBytes }];
+    }
+    return [];
+  });
+}
+
+function choice(changes: Partial<Recipe>, words: string) {
+  return { changes, words };
+}
+
+/** Half of it, half of that …, the smallest last. */
+function halvings(number: number, smallest = 1): number[] {
+  const half = Math.floor(number / 2);
+  return half < smallest ? [] : [half, ...halvings(half, smallest)];
+}
+
+function blocksInWords(size: number): string {
+  return size === 1 ? 'block' : `${size} blocks`;
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { FIXTURES } from '../../../tests/cli/run-lab.ts';
+import { sampleText } from '../../../tests/cli/sample-text.ts';
+import { findRecipe } from '../../engine/training/recipe.ts';
+
+const opened: (number | undefined)[] = [];
+vi.mock('../../engine/runtimes/open-runtime.ts', async (original) => {
+  const { openRuntime } = await original<typeof import('../../engine/runtimes/open-runtime.ts')>();
+  return {
+    openRuntime: (name: string, threads?: number) => {
+      opened.push(threads);
+      return openRuntime(name, threads);
+    },
+  };
+});
+const { runHyperfit } = await import('./hyperfit-run.ts');
+
+it('goes on with as many threads as it began with, whatever is set by then', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'threads-'));
+  const data = path.join(folder, 'text.txt');
+  await writeFile(data, sampleText());
+  const request = {
+    model: path.join(FIXTURES, 'llama'),
+    data,
+    recipe: {
+      ...findRecipe('quick').settings,
+      ...{
+        scope: 'last:1',
+        rank: 2,
+        alpha: 4,
+        epochs: 3,
+        batch: 2,
+        windows: 4,
+        windowLength: 16,
+        samples: 0,
+      },
+    },
+    recipeName: null,
+    runtime: 'cpu',
+    out: path.join(folder, 'run'),
+  };
+  const controller = new AbortController();
+  const begun = runHyperfit(
+    { ...request, threads: 1, resume: false },
+    { signal: controller.signal, onEvent: ({ kind }) => kind === 'step' && controller.abort() },
+  );
+  await expect(begun).rejects.toThrow();
+  expect(controller.signal.aborted).toBe(true);
+  const { epochs } = await runHyperfit({ ...request, threads: 2, resume: true });
+  expect(epochs.at(-1)?.epoch).toBe(3);
+  expect(opened).toEqual([1, 1]);
+  await rm(folder, { recursive: true });
+});
