@@ -15,16 +15,20 @@ let origin: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'web-'));
   await writeFile(path.join(folder, 'index.html'), '<h1>Lab</h1>');
-  const about = () => ({ version: '1.2.3', dataFolder: '/data', beginnings: [] });
-  const unused = Object.keys(labContract).map((name) => [name, () => null]);
-  const answers = { ...Object.fromEntries(unused), about } as unknown as Answers<LabContract>;
-  server = await startWebServer({ answers, pages: folder });
+  server = await open(folder);
   origin = new URL(server.entrance).origin;
 });
 afterEach(async () => {
   await server.close();
   await rm(folder, { recursive: true });
 });
+
+function open(pages: string | Promise<string>): Promise<WebServer> {
+  const about = () => ({ version: '1.2.3', dataFolder: '/data', beginnings: [] });
+  const unused = Object.keys(labContract).map((name) => [name, () => null]);
+  const answers = { ...Object.fromEntries(unused), about } as unknown as Answers<LabContract>;
+  return startWebServer({ answers: async () => answers, pages });
+}
 
 interface Answer {
   readonly status: number;
@@ -116,9 +120,31 @@ describe('browser mode', () => {
       expect((await get(`${origin}/${name}`, { cookie })).status).toBe(404);
   });
 
+  it('is there before the page is built, and lets the browser wait for it', async () => {
+    await server.close();
+    const built = Promise.withResolvers<string>();
+    server = await open(built.promise);
+    origin = new URL(server.entrance).origin;
+    const cookie = await enter();
+    const page = get(`${origin}/`, { cookie });
+    const connected = ask({ cookie, origin });
+    expect(await Promise.race([page, connected])).toMatchObject({ kind: 'answer' });
+    built.resolve(folder);
+    expect(await page).toMatchObject({ status: 200, body: '<h1>Lab</h1>' });
+  });
+
   it('lets pages load nothing from elsewhere', async () => {
     const { headers } = await get(`${origin}/`, { cookie: await enter() });
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).not.toContain('http');
+  });
+});
+
+it('says in a sentence that its port is taken', async () => {
+  const { port } = new URL(origin);
+  const second = startWebServer({ answers: () => new Promise(() => {}), pages: folder, port: Number(port) });
+  await expect(second).rejects.toMatchObject({
+    code: 'bad-argument',
+    message: expect.stringContaining(`The port ${port} is used by another program`),
   });
 });
