@@ -1,6 +1,7 @@
 /** Engines as Electron's utility processes. */
+import os from 'node:os';
 import { utilityProcess } from 'electron';
-import type { Engine } from '../lab/jobs/supervisor.ts';
+import type { Engine } from '../lab/jobs/engine.ts';
 
 /** @param entry the built engine process */
 export function startUtilityEngine(entry: string): Engine {
@@ -18,11 +19,20 @@ export function startUtilityEngine(entry: string): Engine {
       child.on('message', listener);
     },
     onExit: (listener) => {
-      // Electron tells only a code: on Linux and macOS, 128 and more is a signal's number and 128.
-      child.on('exit', (code) => listener(code, null));
+      child.on('exit', (code) => listener(code, signalOf(code)));
     },
     kill: () => {
       child.kill();
     },
   };
+}
+
+/**
+ * Electron tells what waitpid told: of a process that a signal ended, the signal's number, and 128 more where its memory
+ * was dumped. The engine's own codes are 0 and 1.
+ */
+function signalOf(code: number): string | null {
+  if (process.platform === 'win32' || code <= 1) return null;
+  const [name] = Object.entries(os.constants.signals).find(([, number]) => number === (code & 0x7f)) ?? [];
+  return name ?? null;
 }

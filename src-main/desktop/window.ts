@@ -1,13 +1,31 @@
-/** A window on the lab: sandboxed, without Node, on the lab's own page. */
+/** The window on the lab: sandboxed, without Node, on the lab's own page. There is one at most. */
 import path from 'node:path';
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 import { ORIGIN } from './app-protocol.ts';
+import { keepWindowState, readWindowState, SMALLEST } from './window-state.ts';
 
-export function openWindow(): void {
+/**
+ * Brings the window to the front, and opens it where there is none.
+ *
+ * @param stateFile see window-state.ts
+ */
+export function showWindow(stateFile: string): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) openWindow(stateFile);
+  else {
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  }
+}
+
+function openWindow(stateFile: string): void {
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const { bounds, isMaximized } = readWindowState(stateFile, screens);
   const window = new BrowserWindow({
-    width: 1280,
-    height: 860,
-    minWidth: 1024,
+    ...bounds,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     show: false,
     webPreferences: {
       preload: path.join(import.meta.dirname, '../preload/index.cjs'),
@@ -15,8 +33,14 @@ export function openWindow(): void {
       contextIsolation: true,
       nodeIntegration: false,
       webSecurity: true,
+      // Its dictionaries would come from the network.
+      spellcheck: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  keepWindowState(stateFile, window);
+  window.once('ready-to-show', () => {
+    if (isMaximized) window.maximize();
+    window.show();
+  });
   void window.loadURL(`${ORIGIN}/`);
 }
