@@ -16,7 +16,26 @@ export const router = createRouter({
       component: () => import('./features/runs/RunPage.vue'),
       props: ({ params }) => ({ id: Number(params.run) }),
     },
+    {
+      path: '/runs/compare',
+      name: 'runs-overlay',
+      component: () => import('./features/runs/OverlayPage.vue'),
+      // "1,2": what is not a number names no run.
+      props: ({ query }) => ({
+        ids: String(query.runs ?? '')
+          .split(',')
+          .map(Number)
+          .filter(Boolean),
+      }),
+    },
     { path: '/compare', name: 'compare', component: () => import('./features/compare/ComparePage.vue') },
+    {
+      path: '/compare/:comparison(\\d+)',
+      name: 'comparison',
+      component: () => import('./features/compare/ComparisonPage.vue'),
+      props: ({ params }) => ({ id: Number(params.comparison) }),
+    },
+    { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
     { path: '/:other(.*)', redirect: '/' },
   ],
 });

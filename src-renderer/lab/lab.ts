@@ -32,7 +32,6 @@ function watched(transport: Transport): Transport {
           isConnected.value = false;
           listener.closed();
         },
-        received: (message) => listener.received(message),
       }),
   };
 }

@@ -4,7 +4,11 @@ import type { Transport, TransportListener } from '../../src-preload/contract/tr
 declare global {
   interface Window {
     /** There in the desktop app only. */
-    readonly hyperfitLab?: { connect(): void };
+    readonly hyperfitLab?: {
+      connect(): void;
+      /** Where a dropped file or folder lies; empty where it lies nowhere. */
+      pathOf(file: File): string;
+    };
   }
 }
 

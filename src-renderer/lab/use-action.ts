@@ -1,5 +1,6 @@
 /** Work that a person has started: whether it is under way, and what to say if it failed. */
 import { shallowRef } from 'vue';
+import { reasonOf } from './reason-of.ts';
 
 export function useAction<Arguments extends unknown[]>(work: (...given: Arguments) => Promise<unknown>) {
   const isBusy = shallowRef(false);
@@ -11,7 +12,7 @@ export function useAction<Arguments extends unknown[]>(work: (...given: Argument
     try {
       await work(...given);
     } catch (error) {
-      problem.value = error instanceof Error ? error.message : String(error);
+      problem.value = reasonOf(error);
     } finally {
       isBusy.value = false;
     }

@@ -1,8 +1,12 @@
 /** Models and texts to choose from, and the recipes. */
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import type { Model, NamedRecipe, TextFile } from '../../src-preload/contract/shapes.ts';
+import type { Moved } from '../../src-preload/contract/endpoints/common.ts';
+import type { Model } from '../../src-preload/contract/endpoints/models.ts';
+import type { NamedRecipe, Recipe } from '../../src-preload/contract/endpoints/recipes.ts';
+import type { TextColumns, TextFile } from '../../src-preload/contract/endpoints/texts.ts';
 import { lab } from '../lab/lab.ts';
+import { useAction } from '../lab/use-action.ts';
 
 export const useLibrary = defineStore('library', () => {
   const models = shallowRef<readonly Model[]>([]);
@@ -23,9 +27,19 @@ export const useLibrary = defineStore('library', () => {
     beginnings.value = about.beginnings;
   }
 
+  /** What could not be read is told, and the page works with what there is. */
+  const { problem, run: load } = useAction(refresh);
+
   async function change(work: Promise<unknown>): Promise<void> {
     await work;
     await refresh();
+  }
+
+  /** In what the new place differs; null where all was done. */
+  async function moved(answer: Promise<Moved>): Promise<string | null> {
+    const { difference } = await answer;
+    if (difference === null) await refresh();
+    return difference;
   }
 
   return {
@@ -33,10 +47,22 @@ export const useLibrary = defineStore('library', () => {
     texts,
     recipes,
     beginnings,
-    refresh,
+    problem,
+    load,
     addModel: (folder: string) => change(lab.call('models.add', { folder })),
     removeModel: (folder: string) => change(lab.call('models.remove', { folder })),
-    addText: (file: string) => change(lab.call('texts.add', { file })),
+    moveModel: (folder: string, to: string, evenIfDifferent: boolean) =>
+      moved(lab.call('models.move', { folder, to, evenIfDifferent })),
+    addText: (file: string, columns: TextColumns | null = null) =>
+      change(lab.call('texts.add', { file, columns })),
     removeText: (file: string) => change(lab.call('texts.remove', { file })),
+    moveText: (file: string, to: string, evenIfDifferent: boolean) =>
+      moved(lab.call('texts.move', { file, to, evenIfDifferent })),
   };
 });
+
+/** A recipe's settings where this learns: adapters may be taught at another rate than whole models. */
+export function settingsFor({ settings, adapterLearningRate }: NamedRecipe, scope: string): Recipe {
+  const learningRate = (scope === 'full' ? null : adapterLearningRate) ?? settings.learningRate;
+  return { ...settings, scope, learningRate };
+}

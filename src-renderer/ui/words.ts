@@ -1,9 +1,9 @@
 /** Numbers and states in the words of the screens. */
-import type { Run, RunState } from '../../src-preload/contract/shapes.ts';
+import type { RunState } from '../../src-preload/contract/endpoints/runs.ts';
 
 export function bytes(size: number): string {
-  if (size < 1e6) return `${Math.max(1, Math.round(size / 1e3))} kB`;
-  return size < 1e9 ? `${Math.round(size / 1e6)} MB` : `${(size / 1e9).toFixed(1)} GB`;
+  if (size < 1e6) return `${Math.max(1, Math.round(size / 1e3))}\u00a0kB`;
+  return size < 1e9 ? `${Math.round(size / 1e6)}\u00a0MB` : `${(size / 1e9).toFixed(1)}\u00a0GB`;
 }
 
 /** "1.7 million". */
@@ -28,12 +28,28 @@ export function scopeWords(scope: string): string {
   if (kind === 'full') return 'the whole model';
   if (kind === 'all') return 'adapters on all blocks (LoRA)';
   if (kind === 'blocks') return `adapters on chosen blocks (LoRA)`;
-  return `adapters on the ${kind} ${rest} blocks (LoRA)`;
+  return rest === '1'
+    ? `adapters on the ${kind} block (LoRA)`
+    : `adapters on the ${kind} ${rest} blocks (LoRA)`;
 }
 
-/** Done share of a run, 0 to 1. */
-export function progress({ lastEpoch, recipe }: Run): number {
-  return lastEpoch === null ? 0 : Math.min(1, lastEpoch / recipe.epochs);
+/** How long something takes, as one says it: "3 to 5 minutes". */
+export function secondsRange({ low, high }: { readonly low: number; readonly high: number }): string {
+  const [unit, size] = (
+    [
+      ['hours', 3600],
+      ['minutes', 60],
+    ] as const
+  ).find(([, one]) => high >= 1.5 * one) ?? ['seconds', 1];
+  const shown = (seconds: number) => {
+    const number = seconds / size;
+    return number < 10 && size > 1
+      ? Math.max(0.5, Math.round(2 * number) / 2)
+      : Math.max(1, Math.round(number));
+  };
+  const [from, to] = [shown(low), shown(high)];
+  if (size === 1 && to === 1) return 'about a second';
+  return from === to ? `about ${to} ${unit}` : `${from} to ${to} ${unit}`;
 }
 
 /** A text for reading: a model may write a screenful of empty lines, of which the number says as much. */

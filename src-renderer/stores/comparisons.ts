@@ -1,0 +1,21 @@
+/** All comparisons, as the lab has them now. */
+import { defineStore } from 'pinia';
+import { computed } from 'vue';
+import type { ComparisonRequest } from '../../src-preload/contract/endpoints/comparison.ts';
+import { lab } from '../lab/lab.ts';
+import { useSignal } from '../lab/use-signal.ts';
+
+export const useComparisons = defineStore('comparisons', () => {
+  const told = useSignal('comparisons');
+  const comparisons = computed(() => told.value ?? []);
+  return {
+    comparisons,
+    loaded: computed(() => told.value !== undefined),
+    find: (id: number) => comparisons.value.find((comparison) => comparison.id === id),
+    start: (request: ComparisonRequest) =>
+      lab.call('comparisons.start', request).then(({ comparison }) => comparison),
+    stop: (comparison: number) => lab.call('comparisons.stop', { comparison }),
+    rename: (comparison: number, name: string) => lab.call('comparisons.rename', { comparison, name }),
+    remove: (comparison: number) => lab.call('comparisons.remove', { comparison }),
+  };
+});
