@@ -5,12 +5,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
 import { Decoder } from '../../src-main/engine/generation/decoder.ts';
 import { GREEDY } from '../../src-main/engine/generation/decoding.ts';
-import { elementCount } from '../../src-main/engine/graph/value.ts';
-import { allParameters, parameterLayout } from '../../src-main/engine/model/parameters.ts';
-import { type WeightSource, Weights } from '../../src-main/engine/model/weights.ts';
+import { randomModel, randomWindows } from '../../src-main/engine/model/random-model.ts';
 import { Random } from '../../src-main/engine/random.ts';
 import { CpuRuntime } from '../../src-main/engine/runtimes/onnxruntime/cpu-runtime.ts';
 import { FrozenPrefix } from '../../src-main/engine/training/frozen-prefix.ts';
@@ -18,15 +15,13 @@ import { openPrefixCache } from '../../src-main/engine/training/prefix-cache.ts'
 import { parseScope } from '../../src-main/engine/training/scope.ts';
 import { Trainer } from '../../src-main/engine/training/trainer.ts';
 import { planTraining } from '../../src-main/engine/training/training-graph.ts';
-import { feedTokens, type Windows } from '../../src-main/engine/training/window-feed.ts';
-import { type Measurement, type ModelSize, measurementSchema, median, type Result } from './measurement.ts';
+import { feedTokens } from '../../src-main/engine/training/window-feed.ts';
+import { type Measurement, measurementSchema, median, type Result } from './measurement.ts';
 
 const LORA = { rank: 16, alpha: 32, targetModules: 'all' } as const;
 const ADAM = { optimizer: 'adam', weightDecay: 0, gradientClipping: null } as const;
 const LEARNING_RATE = 1e-4;
 const SEED = 1;
-/** Random numbers that weights are cut from; prime, so that no two rows of a matrix are alike. */
-const RANDOM_NUMBERS = 1_000_003;
 
 type Of<Kind extends Measurement['kind']> = Extract<Measurement, { kind: Kind }>;
 type Answer = Pick<Result, 'seconds' | 'preparationSeconds' | 'loss'>;
@@ -56,8 +51,8 @@ function measure(asked: Measurement): Promise<Answer> {
 }
 
 async function measureStep(asked: Of<'step'>): Promise<Answer> {
-  const { architecture, weights } = randomModel(asked.model);
-  const windows = randomWindows(asked, asked.batch);
+  const { architecture, weights } = randomModel(asked.model, runtime, random);
+  const windows = tokenWindows(asked, asked.batch);
   const started = performance.now();
   const trainer = await Trainer.create({
     plan: planTraining(architecture, parseScope(asked.scope, architecture.geometry), LORA),
@@ -83,8 +78,8 @@ async function measureStep(asked: Of<'step'>): Promise<Answer> {
 
 /** As hyperfit.ts does it: prefix, its cache, trainer, and then epoch after epoch. */
 async function measureCourse(asked: Of<'course'>): Promise<Answer> {
-  const { architecture, weights } = randomModel(asked.model);
-  const windows = randomWindows(asked, asked.windows);
+  const { architecture, weights } = randomModel(asked.model, runtime, random);
+  const windows = tokenWindows(asked, asked.windows);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hyperfit-bench-'));
   try {
     const started = performance.now();
@@ -112,8 +107,8 @@ async function measureCourse(asked: Of<'course'>): Promise<Answer> {
 }
 
 async function measureDecoding(asked: Of<'decode'>): Promise<Answer> {
-  const { architecture, weights } = randomModel(asked.model);
-  const prompts = randomWindows({ model: asked.model, length: asked.promptTokens }, asked.prompts);
+  const { architecture, weights } = randomModel(asked.model, runtime, random);
+  const prompts = tokenWindows({ ...asked, length: asked.promptTokens }, asked.prompts);
   const decoder = new Decoder(architecture, weights);
   const generate = async () => {
     const begun = performance.now();
@@ -138,33 +133,8 @@ async function measureDecoding(asked: Of<'decode'>): Promise<Answer> {
   return { seconds: median(seconds), preparationSeconds, loss: null };
 }
 
-/** Weights are made when they are read, which takes no longer than reading a file that the system has in memory. */
-function randomModel(model: ModelSize) {
-  const architecture = recognizeArchitecture(model);
-  const shapes = allParameters(parameterLayout(architecture));
-  const numbers = Float32Array.from({ length: RANDOM_NUMBERS }, () => (random.uniform() - 0.5) * 0.07);
-  const source: WeightSource = {
-    tensors: new Map([...shapes].map(([name, shape]) => [name, { shape }])),
-    readFloat32: async (name) => {
-      const shape = shapes.get(name)!;
-      const data = new Float32Array(elementCount(shape));
-      if (shape.length === 1) return data.fill(1);
-      for (let start = 0; start < data.length; start += RANDOM_NUMBERS)
-        data.set(numbers.subarray(0, Math.min(RANDOM_NUMBERS, data.length - start)), start);
-      return data;
-    },
-  };
-  return { architecture, weights: new Weights(source, architecture, runtime) };
-}
-
-function randomWindows(
-  asked: { readonly model: ModelSize; readonly length: number },
-  count: number,
-): Windows {
-  const { vocab_size: vocabulary } = asked.model;
-  return Array.from({ length: count }, () =>
-    Int32Array.from({ length: asked.length }, () => random.below(vocabulary)),
-  );
+function tokenWindows({ model, length }: Pick<Of<'step'>, 'model' | 'length'>, count: number) {
+  return randomWindows(random, { vocabularySize: model.vocab_size, length, count });
 }
 
 function peakMiB(): number {

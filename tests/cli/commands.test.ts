@@ -119,6 +119,21 @@ describe('lab', () => {
     });
   });
 
+  it('reads a table by the columns that are named, and goes on with them', async () => {
+    const [table, out] = [path.join(folder, 'table.csv'), path.join(folder, 'by-columns')];
+    await writeFile(table, `question,answer\n"What? ","${sampleText()}"\n`);
+    const words = ['hyperfit', LLAMA, '--data', table, '--scope', 'last:1', ...SHORT, '--out', out];
+    const refused = await lab(...words, '--json');
+    expect(JSON.parse(refused.stdout).error.message).toContain('several columns ("question", "answer")');
+    const columns = ['--text-column', 'answer', '--prompt-column', 'question'];
+    const summary = await json(...words, ...columns);
+    const run = JSON.parse(await readFile(path.join(out, 'run.json'), 'utf8'));
+    expect(run.columns).toEqual({ prompt: 'question', text: 'answer' });
+    expect((await json('hyperfit', '--resume', '--out', out)).epochs).toEqual(summary.epochs);
+    const half = await lab(...words, '--prompt-column', 'question');
+    expect(half.stderr).toContain('needs the column that comes after it');
+  });
+
   it('compares arms and writes a report that stands alone', async () => {
     const [prompts, report] = [path.join(folder, 'prompts.txt'), path.join(folder, 'report.html')];
     await writeFile(prompts, 'the quick\nseven <wise> owls\n');

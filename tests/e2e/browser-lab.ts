@@ -1,27 +1,23 @@
-/** The lab in browser mode, as `npm start` opens it, with Debian's Chromium on it. */
+/** The lab in browser mode, as `npm start` opens it, with a Chromium on it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { ROOT } from '../cli/run-lab.ts';
+import { CHROMIUM, type LabUnderTest, missingBrowser, type Surface, watchErrors } from './lab-under-test.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
+export const inBrowser: Surface = {
+  name: 'the browser',
+  missing: missingBrowser,
+  start: (dataFolder) => BrowserLab.start(dataFolder),
+};
 
-/** Why these tests cannot run here, if they cannot. */
-export const missingBrowser = CHROMIUM === undefined ? 'there is no Chromium in /usr/bin' : undefined;
-
-export class BrowserLab {
-  readonly browser: Browser;
+class BrowserLab implements LabUnderTest {
   readonly page: Page;
-  readonly server: ChildProcess;
-  /** What a page sent to anywhere but the lab. */
   readonly foreignRequests: string[] = [];
-  /** Errors that a page threw or wrote. */
   readonly errors: string[] = [];
+  readonly #browser: Browser;
+  readonly #server: ChildProcess;
 
-  /** @param dataFolder of the lab; two starts on one folder are the same lab */
   static async start(dataFolder: string): Promise<BrowserLab> {
     const server = spawn(
       process.execPath,
@@ -40,43 +36,50 @@ export class BrowserLab {
     const browser = await chromium.launch({ executablePath: CHROMIUM!, args: ['--no-sandbox'] });
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     const lab = new BrowserLab(server, browser, await context.newPage());
-    await lab.#watch(lab.page, entrance);
+    lab.#watch(entrance);
     await lab.page.goto(entrance);
-    await lab.page.getByRole('navigation').waitFor();
+    await lab.page.getByRole('navigation').first().waitFor();
     return lab;
   }
 
   private constructor(server: ChildProcess, browser: Browser, page: Page) {
-    this.server = server;
-    this.browser = browser;
+    this.#server = server;
+    this.#browser = browser;
     this.page = page;
   }
 
-  /** A second tab of the same browser. */
-  async secondTab(): Promise<Page> {
-    const page = await this.page.context().newPage();
-    await page.goto(new URL('/', this.page.url()).href);
-    await page.getByRole('navigation').waitFor();
-    return page;
+  get pid(): number {
+    return this.#server.pid!;
   }
 
-  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
-    await this.browser.close();
-    if (this.server.exitCode !== null) return;
-    const ended = new Promise((resolve) => this.server.once('exit', resolve));
-    this.server.kill(signal);
+  async chooseFolder(folder: string, ask: () => Promise<void>): Promise<void> {
+    await ask();
+    await this.page.getByRole('textbox', { name: 'Folder' }).fill(folder);
+    await this.page.getByRole('button', { name: 'Use this folder' }).click();
+  }
+
+  quit(): Promise<void> {
+    return this.#end('SIGINT');
+  }
+
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    await this.#browser.close();
+    if (this.#server.exitCode !== null || this.#server.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#server.once('exit', resolve));
+    this.#server.kill(signal);
     await ended;
   }
 
-  async #watch(page: Page, entrance: string): Promise<void> {
+  #watch(entrance: string): void {
     const { origin } = new URL(entrance);
-    page.on('request', (request) => {
+    watchErrors(this.page, this.errors);
+    this.page.on('request', (request) => {
       const url = request.url();
       if (!url.startsWith(`${origin}/`) && !url.startsWith('data:')) this.foreignRequests.push(url);
-    });
-    page.on('pageerror', (error) => this.errors.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.errors.push(message.text());
     });
   }
 }

@@ -1,0 +1,142 @@
+/** Every screen in every state that a used lab (used-lab.ts) can show without computing anything long. */
+import type { Page } from 'playwright-core';
+import { openScreen, type Screen } from './paths.ts';
+
+export interface ScreenState {
+  readonly name: string;
+  /** From anywhere. */
+  readonly open: (page: Page) => Promise<void>;
+}
+
+const STEPS = {
+  Model: 'Which model?',
+  Text: 'Which text should it know by heart?',
+  Recipe: 'How should it learn?',
+  Layers: 'Which layers learn?',
+  'Check and start': 'Will it work?',
+} as const;
+type Step = keyof typeof STEPS;
+
+export const STATES: readonly ScreenState[] = [
+  { name: 'Home', open: (page) => openAnew(page, 'Home') },
+  { name: 'Models', open: (page) => openAnew(page, 'Models') },
+  {
+    name: 'Models, one of a person',
+    open: async (page) => {
+      await openAnew(page, 'Models');
+      await page.getByRole('list', { name: 'Models' }).getByRole('button').last().click();
+      await page.getByRole('button', { name: 'Forget' }).waitFor();
+    },
+  },
+  {
+    name: 'Models, forgetting one',
+    open: async (page) => {
+      await openAnew(page, 'Models');
+      await page.getByRole('list', { name: 'Models' }).getByRole('button').last().click();
+      await page.getByRole('button', { name: 'Forget' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'Models, choosing a folder',
+    open: async (page) => {
+      await openAnew(page, 'Models');
+      await page.getByRole('button', { name: 'Add a model' }).click();
+      await page.getByRole('button', { name: 'Use this folder' }).waitFor();
+    },
+  },
+  { name: 'Texts', open: (page) => openAnew(page, 'Texts') },
+  {
+    name: 'Texts, looking into one',
+    open: async (page) => {
+      await openAnew(page, 'Texts');
+      await page.getByRole('button', { name: 'Look into it' }).last().click();
+      await page.getByText('pieces to train on').waitFor();
+    },
+  },
+  ...Object.keys(STEPS).map((step) => ({
+    name: `Hyperfit, ${step}`,
+    open: (page: Page) => openStep(page, step as Step),
+  })),
+  {
+    name: 'Hyperfit, every setting',
+    open: async (page) => {
+      await openStep(page, 'Recipe');
+      await page.getByText('Advanced').click();
+    },
+  },
+  {
+    name: 'Hyperfit, a setting that cannot be',
+    open: spoilSetting,
+  },
+  {
+    name: 'Hyperfit, nothing to check',
+    open: async (page) => {
+      await spoilSetting(page);
+      await goToStep(page, 'Check and start');
+      await page.getByText('Some setting is missing or wrong').waitFor();
+    },
+  },
+  { name: 'Runs', open: (page) => openAnew(page, 'Runs') },
+  {
+    name: 'Runs, none found',
+    open: async (page) => {
+      await openAnew(page, 'Runs');
+      await page.getByLabel('Search').fill('nothing is called so');
+      await page.getByText('No run is like that').waitFor();
+    },
+  },
+  {
+    name: 'A finished run',
+    open: async (page) => {
+      await openAnew(page, 'Runs');
+      await page.getByRole('main').getByRole('rowheader').getByRole('link').first().click();
+      await page.getByRole('heading', { name: 'What it writes' }).waitFor();
+    },
+  },
+  {
+    name: 'Runs over each other',
+    open: async (page) => {
+      await openAnew(page, 'Runs');
+      await page.getByLabel('Choose all that are shown').check();
+      await page.getByRole('link', { name: 'over each other' }).click();
+      await page.getByRole('heading', { level: 1, name: 'Runs over each other' }).waitFor();
+    },
+  },
+  { name: 'Side by side', open: (page) => openAnew(page, 'Side by side') },
+  {
+    name: 'A comparison',
+    open: async (page) => {
+      await openAnew(page, 'Side by side');
+      await page.getByRole('region', { name: 'Earlier comparisons' }).getByRole('link').first().click();
+      await page.getByRole('heading', { name: 'In words' }).waitFor();
+    },
+  },
+  { name: 'Settings', open: (page) => openAnew(page, 'Settings') },
+];
+
+/** Nothing of the state before is left. */
+async function openAnew(page: Page, screen: Screen): Promise<void> {
+  await page.reload();
+  await openScreen(page, screen);
+}
+
+async function openStep(page: Page, step: Step): Promise<void> {
+  await openAnew(page, 'Hyperfit');
+  await goToStep(page, step);
+}
+
+async function goToStep(page: Page, step: Step): Promise<void> {
+  await page
+    .getByRole('list', { name: 'Steps' })
+    .getByRole('button', { name: `. ${step}` })
+    .click();
+  await page.getByRole('heading', { level: 2, name: STEPS[step] }).waitFor();
+}
+
+async function spoilSetting(page: Page): Promise<void> {
+  await openStep(page, 'Recipe');
+  await page.getByText('Advanced').click();
+  await page.getByLabel('How often it goes through the text').fill('0');
+  await page.getByText('Write a whole number').waitFor();
+}
