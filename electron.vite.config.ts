@@ -9,7 +9,10 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // All but native modules is built in, so that a package needs to hold no other modules.
+      externalizeDeps: false,
       rollupOptions: {
+        external: ['better-sqlite3', 'onnxruntime-node'],
         input: {
           index: path.join(root, 'src-main/index.ts'),
           'engine-process': path.join(root, 'src-main/lab/jobs/engine-process.ts'),

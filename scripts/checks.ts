@@ -8,6 +8,10 @@ const ROOT = path.dirname(import.meta.dirname);
 const CHECKS = [
   { name: 'types', words: ['typescript/bin/tsc', '--noEmit'] },
   { name: 'types of the renderer', words: ['vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'src-renderer'] },
+  {
+    name: 'types of the end-to-end tests',
+    words: ['typescript/bin/tsc', '--noEmit', '-p', 'tests/e2e'],
+  },
   { name: 'lint and format', words: ['@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   {
     name: 'import directions',
