@@ -8,11 +8,13 @@ import { LabError } from '../engine/errors.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
 import { ComparisonStore } from '../store/comparison-store.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
+import { ExperimentStore } from '../store/experiment-store.ts';
 import { PathStore, SettingsStore } from '../store/library-store.ts';
 import { RunStore } from '../store/run-store.ts';
 import { Comparisons } from './comparison/comparisons.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { answerDesktop, type Desktop } from './desktop.ts';
+import { Experiments } from './experiments/experiments.ts';
 import { listFolder } from './folders/folders.ts';
 import type { StartEngine } from './jobs/engine.ts';
 import { Supervisor } from './jobs/supervisor.ts';
@@ -49,6 +51,7 @@ export class Lab {
   readonly #supervisor: Supervisor;
   readonly #runs: Runs;
   readonly #comparisons: Comparisons;
+  readonly #experiments: Experiments;
   readonly #privacy = new PrivacyCounter();
 
   /** @throws LabError as openDataFolder and openDatabase do */
@@ -88,6 +91,20 @@ export class Lab {
       this.#runs,
       computing,
     );
+    this.#experiments = new Experiments({
+      store: new ExperimentStore(database),
+      supervisor: this.#supervisor,
+      surroundings: {
+        asked: (run) => this.#runs.asked(run),
+        learned: (run, step) => this.#runs.learned(run, step),
+        whereIsModel: (place) => modelStore.whereIs(place),
+        whereIsText: (file) => textStore.whereIs(file),
+        columnsOf: (file) => textStore.detailsOf(file)?.columns ?? undefined,
+        beginnings: () => texts.beginnings(),
+      },
+      folder: folder.experiments,
+      computing,
+    });
     this.answers = {
       ...this.#answerSystem(options, texts, settings),
       ...speed.answers,
@@ -97,6 +114,7 @@ export class Lab {
       ...new Plans(this.#supervisor, settingsStore, () => freeNow(folder.runs), computing).answers,
       ...this.#runs.answers,
       ...this.#comparisons.answers,
+      ...this.#experiments.answers,
       'dataFolder.describe': async () => ({
         folder: folder.path,
         bytes: await describeDataFolder(folder),
@@ -113,7 +131,7 @@ export class Lab {
 
   /** Runs keep a checkpoint and can go on at the next start; comparisons keep what is written. */
   async close(): Promise<void> {
-    await this.#comparisons.close();
+    await Promise.all([this.#comparisons.close(), this.#experiments.close()]);
     await this.#supervisor.close();
     await this.#runs.close();
     this.#privacy.close();

@@ -140,11 +140,7 @@ export class ModelReader {
     let hidden = this.#architecture.embed(builder, input('tokens', [length], 'int32'));
     const outputs: Value[] = [];
     for (let block = 0; block < blocks; block++) {
-      hidden = this.#architecture.block(
-        builder.within(this.#architecture.blockPath(block)),
-        block,
-        hidden,
-      );
+      hidden = this.#architecture.block(builder.within(this.#architecture.blockPath(block)), block, hidden);
       outputs.push(hidden);
     }
     return buildGraph(outputsOf(this.#architecture.head(builder, hidden).hidden, outputs));

@@ -10,6 +10,7 @@ import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
 import type { Wishes } from '../../engine/training/hyperfit.ts';
 import { ToldTexts } from '../comparison/told-texts.ts';
 import { writeArm } from '../comparison/write-arm.ts';
+import { findExperiment } from '../experiments/registry.ts';
 import { WarmModel } from '../models/warm-model.ts';
 import { checkPlan } from '../plans/check-plan.ts';
 import { watchConnections } from '../privacy/connections.ts';
@@ -113,6 +114,15 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
         signal,
         onProgress: (share) => tellEvent({ kind: 'measuring', share }),
       }).finally(() => runtime.close());
+    }
+    case 'experiment': {
+      const { experiment, request, kind: _, ...context } = job;
+      return findExperiment(experiment).perform(request, {
+        ...context,
+        signal,
+        onProgress: (share, stage) => tellEvent({ kind: 'experimenting', share, stage }),
+        keep: (results) => tellEvent({ kind: 'found', results }),
+      });
     }
     default:
       return job satisfies never;

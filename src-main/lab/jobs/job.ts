@@ -67,6 +67,19 @@ const speedJobSchema = z.strictObject({
   threads: z.int().positive(),
 });
 
+/** One of the papers' experiments: see experiments/registry.ts, which knows what is asked and found. */
+const experimentJobSchema = z.strictObject({
+  kind: z.literal('experiment'),
+  experiment: z.string(),
+  request: z.unknown(),
+  /** What was found before it was stopped. */
+  previous: z.unknown(),
+  /** Where runs that it trains are kept. */
+  folder: z.string(),
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
 const checkJobSchema = z.strictObject({
   kind: z.literal('check'),
   model: z.string(),
@@ -85,6 +98,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   publishJobSchema,
   checkJobSchema,
   speedJobSchema,
+  experimentJobSchema,
 ]);
 export type Job = z.infer<typeof jobSchema>;
 
@@ -103,6 +117,7 @@ export const LANES: Readonly<Record<Job['kind'], Lane>> = {
   check: 'training',
   // It measures nothing where something else computes.
   speed: 'training',
+  experiment: 'training',
 };
 
 export const wishSchema = z.enum(['finish', 'keep']);
@@ -135,6 +150,9 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('written'), tails: z.array(textTailSchema) }),
   z.object({ kind: z.literal('checking'), stage: checkStageSchema, share: z.number() }),
   z.object({ kind: z.literal('measuring'), share: z.number() }),
+  z.object({ kind: z.literal('experimenting'), share: z.number(), stage: z.string() }),
+  /** All that was found so far. */
+  z.object({ kind: z.literal('found'), results: z.unknown() }),
 ]);
 export type JobEvent = z.infer<typeof jobEventSchema>;
 

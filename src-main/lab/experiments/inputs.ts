@@ -1,0 +1,93 @@
+/**
+ * What experiments are given: two models, and texts. A text comes from a file, as it is, or from what a run has held out; all
+ * become token ids of the model that reads them.
+ */
+import { z } from 'zod';
+import { LabError } from '../../engine/errors.ts';
+import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
+import { readDocuments } from '../../engine/text/documents/documents.ts';
+import { recipeSchema } from '../../engine/training/recipe.ts';
+import type { OpenModel } from '../models/open-model.ts';
+import { readWindows } from '../runs/hyperfit-run.ts';
+
+/** Folders. The tuned one is an adapter over a model, or a model of its own. */
+export const pairSchema = z.strictObject({
+  base: z.string(),
+  tuned: z.strictObject({ model: z.string(), adapter: z.string().nullable() }),
+});
+export type Pair = z.infer<typeof pairSchema>;
+
+export const textSourceSchema = z.discriminatedUnion('kind', [
+  /** Each document is a text; of plain text, each line, where `byLine` says so. */
+  z.strictObject({ kind: z.literal('file'), file: z.string(), byLine: z.boolean() }),
+  z.strictObject({ kind: z.literal('given'), texts: z.array(z.string()).min(1) }),
+  /** Windows that a recipe holds out of a text, so many at most. */
+  z.strictObject({
+    kind: z.literal('held-out'),
+    data: z.string(),
+    columns: textColumnsSchema.optional(),
+    recipe: recipeSchema,
+    count: z.int().positive(),
+    /** The first tokens of each alone; null: whole windows. */
+    firstTokens: z.int().positive().nullable(),
+    /** Where nothing is held out. */
+    otherwise: z.array(z.string()),
+  }),
+]);
+export type TextSource = z.infer<typeof textSourceSchema>;
+
+/** What experiments on two models are asked. */
+export const pairRequestSchema = z.strictObject({
+  pair: pairSchema,
+  /** Read as they are. */
+  texts: textSourceSchema,
+  /** Written on from. */
+  prompts: textSourceSchema,
+  maxNewTokens: z.int().positive(),
+  seed: z.int().nonnegative(),
+});
+export type PairRequest = z.infer<typeof pairRequestSchema>;
+
+/** What experiments that train are asked. */
+export const trainingRequestSchema = z.strictObject({
+  model: z.string(),
+  recipe: recipeSchema,
+  /** Held-out windows that each trained model continues, and from how many of their tokens. */
+  texts: z.int().positive(),
+  promptTokens: z.int().positive(),
+  maxNewTokens: z.int().positive(),
+});
+export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
+
+/**
+ * Token ids of each text, with the special tokens that the tokenizer puts before it; what the model cannot read of one is cut
+ * off its end.
+ * @throws LabError 'bad-argument' where there is no text
+ */
+export async function readTexts(
+  source: TextSource,
+  { tokenizer, architecture }: Pick<OpenModel, 'tokenizer' | 'architecture'>,
+): Promise<number[][]> {
+  const { contextLength } = architecture.geometry;
+  const encode = (texts: readonly string[]) =>
+    texts.map((text) => tokenizer.encodeWithSpecial(text).slice(0, contextLength));
+  const sequences = await read();
+  const usable = sequences.filter(({ length }) => length > 0);
+  if (usable.length === 0) throw new LabError('bad-argument', 'There is no text to compute it on.');
+  return usable;
+
+  async function read(): Promise<number[][]> {
+    if (source.kind === 'given') return encode(source.texts);
+    if (source.kind === 'file') {
+      const { format, documents } = await readDocuments(source.file);
+      const texts = documents.map(({ text }) => text);
+      if (format !== 'txt' || !source.byLine) return encode(texts);
+      return encode(texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== ''));
+    }
+    const { heldOut } = await readWindows(source, { tokenizer });
+    if (heldOut.length === 0) return encode(source.otherwise);
+    return heldOut
+      .slice(0, source.count)
+      .map(({ tokens }) => Array.from(tokens.slice(0, source.firstTokens ?? tokens.length)));
+  }
+}
