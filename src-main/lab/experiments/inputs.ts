@@ -17,9 +17,12 @@ export const pairSchema = z.strictObject({
 });
 export type Pair = z.infer<typeof pairSchema>;
 
+/** So many first tokens of each text alone; null: whole texts. */
+const firstTokens = z.int().positive().nullable();
+
 export const textSourceSchema = z.discriminatedUnion('kind', [
   /** Each document is a text; of plain text, each line, where `byLine` says so. */
-  z.strictObject({ kind: z.literal('file'), file: z.string(), byLine: z.boolean() }),
+  z.strictObject({ kind: z.literal('file'), file: z.string(), byLine: z.boolean(), firstTokens }),
   z.strictObject({ kind: z.literal('given'), texts: z.array(z.string()).min(1) }),
   /** Windows that a recipe holds out of a text, so many at most. */
   z.strictObject({
@@ -28,8 +31,7 @@ export const textSourceSchema = z.discriminatedUnion('kind', [
     columns: textColumnsSchema.optional(),
     recipe: recipeSchema,
     count: z.int().positive(),
-    /** The first tokens of each alone; null: whole windows. */
-    firstTokens: z.int().positive().nullable(),
+    firstTokens,
     /** Where nothing is held out. */
     otherwise: z.array(z.string()),
   }),
@@ -43,6 +45,14 @@ export const pairRequestSchema = z.strictObject({
   texts: textSourceSchema,
   /** Written on from. */
   prompts: textSourceSchema,
+  /** What the tuned one was trained on, where that is known: the windows that a recipe takes of a text, or all of it. */
+  training: z
+    .strictObject({
+      data: z.string(),
+      columns: textColumnsSchema.optional(),
+      recipe: recipeSchema.nullable(),
+    })
+    .nullable(),
   maxNewTokens: z.int().positive(),
   seed: z.int().nonnegative(),
 });
@@ -69,25 +79,26 @@ export async function readTexts(
   { tokenizer, architecture }: Pick<OpenModel, 'tokenizer' | 'architecture'>,
 ): Promise<number[][]> {
   const { contextLength } = architecture.geometry;
-  const encode = (texts: readonly string[]) =>
-    texts.map((text) => tokenizer.encodeWithSpecial(text).slice(0, contextLength));
-  const sequences = await read();
+  const firstTokens = source.kind === 'given' ? null : source.firstTokens;
+  const longest = Math.min(firstTokens ?? contextLength, contextLength);
+  const sequences = (await read()).map((tokens) => tokens.slice(0, longest));
   const usable = sequences.filter(({ length }) => length > 0);
   if (usable.length === 0) throw new LabError('bad-argument', 'There is no text to compute it on.');
   return usable;
 
   async function read(): Promise<number[][]> {
-    if (source.kind === 'given') return encode(source.texts);
+    if (source.kind === 'given') return source.texts.map(tokenizer.encodeWithSpecial);
     if (source.kind === 'file') {
       const { format, documents } = await readDocuments(source.file);
       const texts = documents.map(({ text }) => text);
-      if (format !== 'txt' || !source.byLine) return encode(texts);
-      return encode(texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== ''));
+      const parts =
+        format === 'txt' && source.byLine
+          ? texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '')
+          : texts;
+      return parts.map(tokenizer.encodeWithSpecial);
     }
     const { heldOut } = await readWindows(source, { tokenizer });
-    if (heldOut.length === 0) return encode(source.otherwise);
-    return heldOut
-      .slice(0, source.count)
-      .map(({ tokens }) => Array.from(tokens.slice(0, source.firstTokens ?? tokens.length)));
+    if (heldOut.length === 0) return source.otherwise.map(tokenizer.encodeWithSpecial);
+    return heldOut.slice(0, source.count).map(({ tokens }) => Array.from(tokens));
   }
 }

@@ -72,6 +72,7 @@ async function placePair(
     pair: { base, tuned: { model: model ?? base, adapter: adapter ?? null } },
     texts: heldOut,
     prompts: { ...heldOut, firstTokens: promptTokens },
+    training: { ...placeText(dataFile, lab), recipe },
     maxNewTokens,
     seed,
   };
