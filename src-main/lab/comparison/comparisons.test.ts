@@ -63,12 +63,14 @@ function open(): void {
   comparisons = new Comparisons(new ComparisonStore(database), supervisor, runs, computing);
 }
 
-const before: Arm = { name: 'Before', modelFolder: MODEL, run: null, checkpoint: null };
-const after: Arm = { name: 'After', modelFolder: MODEL, run: RUN, checkpoint: null };
+const before: Arm = { name: 'Before', modelFolder: MODEL, run: null, checkpoint: null, decoding: GREEDY };
+const after: Arm = { name: 'After', modelFolder: MODEL, run: RUN, checkpoint: null, decoding: GREEDY };
 const request = (changes: Partial<ComparisonRequest> = {}): ComparisonRequest => ({
   arms: [before, after],
   prompts: ['the sea', 'a boat and', 'I'],
+  references: [],
   maxNewTokens: 24,
+  seed: 1,
   ...changes,
 });
 
@@ -113,7 +115,8 @@ describe('comparisons', () => {
       expect(texts[place]!.map(({ tokens }) => tokens)).toEqual(arm.tokens);
       expect(texts[place]!.map(({ pieces }) => pieces)).toEqual(arm.pieces);
       expect(texts[place]!.map(({ depths }) => depths)).toEqual(arm.depths);
-      expect(last.measures[place]).toEqual(arm.metrics);
+      const measured = Object.entries(last.measures[place] ?? {}).map(([name, { value }]) => [name, value]);
+      expect(Object.fromEntries(measured)).toEqual(arm.metrics);
     }
     // Whoever comes later, or comes back, sees the same.
     expect((await follow(id)).texts).toEqual(texts);

@@ -31,6 +31,17 @@ export class Comparisons {
     'comparisons.rename': ({ comparison, name }) => this.#rename(comparison, name),
     'comparisons.remove': ({ comparison }) => this.#remove(comparison),
     'comparisons.follow': ({ comparison }, signal) => this.#follow(comparison, signal),
+    'comparisons.resume': notYet,
+    'comparisons.addArm': notYet,
+    'comparisons.inspect': notYet,
+    'comparisons.branch': notYet,
+    'comparisons.source': notYet,
+    'comparisons.votes': notYet,
+    'comparisons.vote': notYet,
+    'comparisons.export': notYet,
+    'comparisons.import': notYet,
+    'prompts.heldOut': notYet,
+    'prompts.read': notYet,
   };
   readonly #store: ComparisonStore;
   readonly #supervisor: Supervisor;
@@ -67,12 +78,16 @@ export class Comparisons {
   }
 
   async #start(request: ComparisonRequest): Promise<number> {
-    const { arms, prompts, maxNewTokens } = request;
+    const { arms, prompts, maxNewTokens, seed } = request;
     const placed = await Promise.all(arms.map((arm) => this.#place(arm)));
     const name = arms.map((arm) => arm.name).join(' · ');
     const shown = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}…` : name;
     const id = this.#store.add(shown, request, nothingWritten(arms.length, prompts.length));
-    const writing = new Writing({ arms: placed, prompts, maxNewTokens }, this.#supervisor, this.#computing);
+    const writing = new Writing(
+      { arms: placed, prompts, maxNewTokens, seed },
+      this.#supervisor,
+      this.#computing,
+    );
     this.#active.set(id, writing);
     void writing
       .write({
@@ -120,10 +135,10 @@ export class Comparisons {
   }
 
   /** The model folder, and the adapter over it, where there is one. */
-  async #place({ modelFolder, run, checkpoint }: Arm): Promise<PlacedArm> {
-    if (run === null) return { model: modelFolder, adapter: null };
+  async #place({ modelFolder, run, checkpoint, decoding }: Arm): Promise<PlacedArm> {
+    if (run === null) return { model: modelFolder, adapter: null, decoding };
     const { model, adapter } = await this.#runs.learned(run, checkpoint?.step ?? null);
-    return { model: model ?? modelFolder, adapter: adapter ?? null };
+    return { model: model ?? modelFolder, adapter: adapter ?? null, decoding };
   }
 
   #find(id: number): StoredComparison {
@@ -132,6 +147,10 @@ export class Comparisons {
       throw new LabError('bad-argument', 'There is no such comparison any more.', { comparison: id });
     return stored;
   }
+}
+
+function notYet(): never {
+  throw new LabError('bad-argument', 'The lab cannot do this yet.');
 }
 
 /** Of one that is not being written: the lab ended where it has no outcome. */
@@ -159,5 +178,6 @@ function packet(
     done += measures === null ? tokens / (texts.length * maxNewTokens) : 1;
   }
   const share = Math.min(1, done / arms.length);
-  return { state, share, error, measures: arms.map(({ measures }) => measures), tails };
+  const measures = arms.map((arm) => arm.measures);
+  return { state, share, error, measures, overlaps: arms.map(() => null), notes: [], tails };
 }

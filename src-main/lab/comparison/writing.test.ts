@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { GREEDY } from '../../engine/generation/decoding.ts';
 import type { Engine } from '../jobs/engine.ts';
 import { Supervisor } from '../jobs/supervisor.ts';
 import { Writing } from './writing.ts';
@@ -25,7 +26,8 @@ function quickEngine(): Engine {
 
 it('ends as failed, and tells so, where nothing can be kept', async () => {
   const supervisor = new Supervisor(quickEngine);
-  const request = { arms: [{ model: '/m', adapter: null }], prompts: ['the sea'], maxNewTokens: 1 };
+  const arms = [{ model: '/m', adapter: null, decoding: GREEDY }];
+  const request = { arms, prompts: ['the sea'], maxNewTokens: 1, seed: 1 };
   const writing = new Writing(request, supervisor, () => ({ runtime: 'cpu', threads: 1 }));
   const states: string[] = [];
   await writing.write({

@@ -10,7 +10,7 @@ import {
   tokenTextSchema,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { toWireError, wireErrorSchema } from '../../../src-preload/contract/errors.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
+import type { DecodingSettings } from '../../engine/generation/decoding.ts';
 import { Changes } from '../changes.ts';
 import type { JobEvent } from '../jobs/job.ts';
 import type { SubmittedJob, Supervisor } from '../jobs/supervisor.ts';
@@ -30,12 +30,14 @@ export type Written = z.infer<typeof writtenSchema>;
 export interface PlacedArm {
   readonly model: string;
   readonly adapter: string | null;
+  readonly decoding: DecodingSettings;
 }
 
 export interface WritingRequest {
   readonly arms: readonly PlacedArm[];
   readonly prompts: readonly string[];
   readonly maxNewTokens: number;
+  readonly seed: number;
 }
 
 /** Nothing is written yet. */
@@ -118,7 +120,7 @@ export class Writing {
       if (this.#stopped) throw cancelled();
       enter('waiting');
       this.#job = this.#submit(arm, () => enter('writing'));
-      this.written.arms[arm]!.measures = measuresSchema.parse(await this.#job.done);
+      this.written.arms[arm]!.measures = asMeasures(await this.#job.done);
       onKept();
     }
   }
@@ -129,13 +131,13 @@ export class Writing {
   }
 
   #submit(arm: number, onStart: () => void): SubmittedJob {
-    const { prompts, maxNewTokens } = this.#request;
-    const { model, adapter } = this.#request.arms[arm]!;
+    const { prompts, maxNewTokens, seed } = this.#request;
+    const { model, adapter, decoding } = this.#request.arms[arm]!;
     return this.#supervisor.submit(
       {
         kind: 'write',
         ...{ model, adapter, prompts: [...prompts], maxNewTokens },
-        ...{ ...this.#computing(), decoding: GREEDY, seed: 1, atEnd: 'forbid' },
+        ...{ ...this.#computing(), decoding, seed, atEnd: 'forbid' },
       },
       { onStart, onEvent: (event) => this.#hear(arm, event) },
     );
@@ -147,4 +149,10 @@ export class Writing {
     for (const tail of event.tails) texts[tail.prompt] = putTail(texts[tail.prompt]!, tail);
     this.changes.tell();
   }
+}
+
+function asMeasures(result: unknown): z.infer<typeof measuresSchema> {
+  const numbers = z.record(z.string(), z.number()).parse(result);
+  const entries = Object.entries(numbers).map(([name, value]) => [name, { value, difference: null }]);
+  return measuresSchema.parse(Object.fromEntries(entries));
 }
