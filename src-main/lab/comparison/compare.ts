@@ -1,7 +1,7 @@
 /** All arms of a comparison in one go, for the command line: every arm continues every prompt, then the texts are measured. */
 import { describeDecoding } from '../../engine/generation/decoding.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
-import { openTrainingText, type TrainingText } from '../texts/training-text.ts';
+import { openTraining, type TrainingText } from '../texts/training-text.ts';
 import type { Arm } from './arms.ts';
 import { writeArm } from './write-arm.ts';
 
@@ -94,7 +94,9 @@ async function openCompared(
   const model = await openModel(folder, runtime, threads);
   try {
     const training =
-      trainingText === undefined ? undefined : await openTrainingText(trainingText, model.tokenizer);
+      trainingText === undefined
+        ? undefined
+        : await openTraining({ data: trainingText, recipe: null }, model.tokenizer);
     return { model, training };
   } catch (error) {
     await model.close();
