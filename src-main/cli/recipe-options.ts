@@ -39,6 +39,7 @@ export const RECIPE_OPTIONS = {
   'window-order': { type: 'string', takes: 'NAME', help: 'which windows are taken: random or first' },
   'held-out': { type: 'string', takes: 'N', help: 'windows kept for measuring (a tenth, 128 at most)' },
   seed: { type: 'string', takes: 'N', help: 'of the choice of windows, their order and new adapters' },
+  'order-seed': { type: 'string', takes: 'N', help: 'of the order of the windows alone (that of --seed)' },
   samples: { type: 'string', takes: 'N', help: 'texts written at every epoch' },
   'stop-at-loss': {
     type: 'string',
@@ -80,6 +81,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     windowOrder: text(values, 'window-order'),
     heldOut: number(values, 'held-out', whole),
     seed: number(values, 'seed', whole),
+    orderSeed: number(values, 'order-seed', whole),
     samples: number(values, 'samples', whole),
     stopAtLoss: stopAtLoss === undefined ? undefined : { loss: stopAtLoss, epochs: STOP_AFTER_EPOCHS },
     stopAtAccuracy: number(values, 'stop-at-accuracy'),
