@@ -2,8 +2,9 @@
 import type { ExperimentKind } from '../../../src-preload/contract/endpoints/experiments.ts';
 import { LabError } from '../../engine/errors.ts';
 import type { Experiment } from './experiment.ts';
+import { rankOriginExperiment } from './rank-origin.ts';
 
-export const EXPERIMENTS: readonly Experiment[] = [];
+export const EXPERIMENTS: readonly Experiment[] = [rankOriginExperiment];
 
 /** @throws LabError 'bad-argument' where there is none of this name */
 export function findExperiment(kind: string): Experiment {

@@ -4,6 +4,7 @@
  */
 import { LabError } from '../../errors.ts';
 import { mean } from './mean.ts';
+import { TOKEN_LIMIT } from './n-grams.ts';
 
 export type Logits = Float32Array | Float64Array;
 
@@ -20,15 +21,21 @@ export function logProbability(logits: Logits, token: number): number {
   return logits[token]! - logSumExp(logits);
 }
 
-/** −Σ p ln p in nats: 0 where the model is certain, ln(vocabulary) where all tokens are equally likely. */
-export function entropy(logits: Logits): number {
-  const logTotal = logSumExp(logits);
-  let sum = 0;
+/**
+ * −Σ p ln p in nats of softmax(logits / temperature): 0 where the model is certain, ln(vocabulary) where all tokens are
+ * equally likely.
+ */
+export function entropy(logits: Logits, temperature = 1): number {
+  const top = logits[argMax(logits)]!;
+  let [total, weighted] = [0, 0];
   for (const logit of logits) {
-    const probability = Math.exp(logit - logTotal);
-    if (probability > 0) sum -= probability * (logit - logTotal);
+    const scaled = (logit - top) / temperature;
+    const weight = Math.exp(scaled);
+    if (weight === 0) continue;
+    total += weight;
+    weighted += weight * scaled;
   }
-  return sum;
+  return Math.log(total) - weighted / total;
 }
 
 /** A token's rank: 1 for the most likely one; among equals the lower id comes first. */
@@ -39,6 +46,22 @@ export function rankOf(logits: Logits, token: number): number {
     if (logits[other]! > own || (logits[other] === own && other < token)) rank++;
   }
   return rank;
+}
+
+/**
+ * Rank of every token, as `rankOf` tells it: [vocabulary]. Logits must be finite. A logit's bits, turned so that integers
+ * fall as it rises, and its token make one exact number (below 2⁵³): plain numbers sort ten times faster than pairs.
+ */
+export function ranksOf(logits: Float32Array): Uint32Array {
+  // Adding 0 makes the negative zero an ordinary one.
+  const bits = new Uint32Array(logits.map((logit) => logit + 0).buffer);
+  const keys = Float64Array.from(bits, (pattern, token) => {
+    const falling = pattern >>> 31 === 1 ? pattern : ~(pattern | 0x80000000) >>> 0;
+    return falling * TOKEN_LIMIT + token;
+  }).sort();
+  const ranks = new Uint32Array(logits.length);
+  for (const [place, key] of keys.entries()) ranks[key % TOKEN_LIMIT] = place + 1;
+  return ranks;
 }
 
 /** The most likely token; among equals the lowest id. */
