@@ -1,8 +1,8 @@
 /** The theme's colours for a canvas: read from an element that CSS has coloured, and again whenever the theme changes. */
 import { useMediaQuery } from '@vueuse/core';
 import { type MaybeRefOrGetter, type ShallowRef, shallowRef, toValue, watch } from 'vue';
-import { useSettings } from '../../../stores/settings.ts';
-import type { Ink } from './chart-option.ts';
+import type { Ink } from '../../../src-preload/contract/figure-option.ts';
+import { useSettings } from '../../stores/settings.ts';
 
 export function useInk(element: MaybeRefOrGetter<HTMLElement | null>): Readonly<ShallowRef<Ink>> {
   const settings = useSettings();
