@@ -21,7 +21,7 @@ export type Pair = z.infer<typeof pairSchema>;
 const firstTokens = z.int().positive().nullable();
 
 export const textSourceSchema = z.discriminatedUnion('kind', [
-  /** Each document is a text; of plain text, each line, where `byLine` says so. */
+  /** Each document is a text; of plain text, each line, where `byLine` says so, or else parts of PART_TOKENS. */
   z.strictObject({ kind: z.literal('file'), file: z.string(), byLine: z.boolean(), firstTokens }),
   z.strictObject({ kind: z.literal('given'), texts: z.array(z.string()).min(1) }),
   /** Windows that a recipe holds out of a text, so many at most. */
@@ -69,6 +69,10 @@ export const trainingRequestSchema = z.strictObject({
 });
 export type TrainingRequest = z.infer<typeof trainingRequestSchema>;
 
+/** A plain file may be a whole book: it is read in parts of so many tokens, and so many of them. */
+const PART_TOKENS = 512;
+const MOST_PARTS = 300;
+
 /**
  * Token ids of each text, with the special tokens that the tokenizer puts before it; what the model cannot read of one is cut
  * off its end.
@@ -91,14 +95,26 @@ export async function readTexts(
     if (source.kind === 'file') {
       const { format, documents } = await readDocuments(source.file);
       const texts = documents.map(({ text }) => text);
-      const parts =
-        format === 'txt' && source.byLine
-          ? texts.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '')
-          : texts;
-      return parts.map(tokenizer.encodeWithSpecial);
+      if (format !== 'txt') return texts.map(tokenizer.encodeWithSpecial);
+      if (!source.byLine) return texts.flatMap(partsOf);
+      return texts
+        .flatMap((text) => text.split('\n'))
+        .filter((line) => line.trim() !== '')
+        .map(tokenizer.encodeWithSpecial);
     }
     const { heldOut } = await readWindows(source, { tokenizer });
     if (heldOut.length === 0) return source.otherwise.map(tokenizer.encodeWithSpecial);
     return heldOut.slice(0, source.count).map(({ tokens }) => Array.from(tokens));
+  }
+
+  function partsOf(text: string): number[][] {
+    const { beginning, encode } = tokenizer;
+    const tokens = encode(text);
+    const each = Math.max(1, Math.min(PART_TOKENS, contextLength) - beginning.length);
+    const parts = Math.min(MOST_PARTS, Math.ceil(tokens.length / each));
+    return Array.from({ length: parts }, (_, part) => [
+      ...beginning,
+      ...tokens.slice(part * each, (part + 1) * each),
+    ]);
   }
 }
