@@ -6,7 +6,7 @@ import { MARKED_RUN } from '../../../src-preload/contract/endpoints/comparison.t
 import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
 import type { ArmResult, Comparison } from '../comparison/compare.ts';
 import { epochChart, type RunCurve } from './charts.ts';
-import { style } from './style.ts';
+import { escapeHtml, htmlDocument } from './html.ts';
 
 export interface ReportContent {
   readonly title: string;
@@ -21,30 +21,17 @@ const DEEPEST_MARK = 3;
 
 export function renderReport({ title, introduction = [], comparison, curves }: ReportContent): string {
   const { prompts, arms } = comparison;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${escapeHtml(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
+  return htmlDocument(
+    title,
+    `${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
 <h2>One of the texts</h2>
 <p>${legend()}</p>
 ${textRows(comparison, 0, 1)}
 <h2>The measures of all texts</h2>
 ${metricsTable(arms)}
 ${curves.length > 0 ? `<h2>How training went</h2>\n${charts(curves)}` : ''}
-${prompts.length > 1 ? `<h2>The other texts</h2>\n${textRows(comparison, 1)}` : ''}
-</main>
-</body>
-</html>
-`;
+${prompts.length > 1 ? `<h2>The other texts</h2>\n${textRows(comparison, 1)}` : ''}`,
+  );
 }
 
 function metricsTable(arms: readonly ArmResult[]): string {
@@ -104,8 +91,4 @@ function markedText(pieces: readonly string[], all: readonly number[]): string {
 
 function shown(number: number): string {
   return Number.isInteger(number) ? String(number) : number.toFixed(number < 10 ? 3 : 1);
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.codePointAt(0)};`);
 }
