@@ -1,5 +1,6 @@
 /** What an experiment has to show, in a terminal: sentences, tables, figures as their numbers, passages. */
 import { styleText } from 'node:util';
+import { figureTable, nameWithSource, valueWords } from '../../src-preload/contract/exhibit-words.ts';
 import type { Exhibit, Figure, Passages, Showing, Table } from '../../src-preload/contract/exhibits.ts';
 import { table } from './table.ts';
 
@@ -25,21 +26,18 @@ function describe(exhibit: Exhibit): string {
   }
 }
 
-function describeTable({ title, columns, rows, note }: Table): string {
-  const cells = rows.map(({ name, source, cells }) => [
-    source === null ? name : `${name} (${source})`,
-    ...cells.map(shown),
-  ]);
-  return lines(title, table([columns.map(({ name }) => name), ...cells]), note);
+function describeTable({ title, note, ...rest }: Table): string {
+  return lines(title, rowsOf(rest), note);
 }
 
-function describeFigure({ title, summary, shape, categories, xName, series, note }: Figure): string {
-  const places = [...new Set(series.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
-  const rows = places.map((x) => [
-    shape === 'bars' ? (categories?.[x] ?? String(x)) : String(x),
-    ...series.map(({ points }) => shown(points.find(([place]) => place === x)?.[1] ?? null)),
-  ]);
-  return lines(title, `${summary}\n${table([[xName, ...series.map(({ name }) => name)], ...rows])}`, note);
+function describeFigure(figure: Figure): string {
+  const { title, summary, note } = figure;
+  return lines(title, `${summary}\n${rowsOf(figureTable(figure))}`, note);
+}
+
+function rowsOf({ columns, rows }: Pick<Table, 'columns' | 'rows'>): string {
+  const cells = rows.map((row) => [nameWithSource(row), ...row.cells.map(valueWords)]);
+  return table([columns.map(({ name }) => name), ...cells]);
 }
 
 function describePassages({ title, passages, note }: Passages): string {
@@ -51,10 +49,4 @@ function describePassages({ title, passages, note }: Passages): string {
 
 function lines(title: string, body: string, note: string | null): string {
   return [styleText('bold', title), body, ...(note === null ? [] : [note])].join('\n');
-}
-
-function shown(value: number | string | null): string {
-  if (value === null) return '–';
-  if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? String(value) : value.toFixed(3);
 }

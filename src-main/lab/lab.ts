@@ -104,6 +104,7 @@ export class Lab {
       },
       folder: folder.experiments,
       computing,
+      version: options.version,
     });
     this.answers = {
       ...this.#answerSystem(options, texts, settings),

@@ -1,11 +1,16 @@
 /** lab analyse: the papers' experiments on two models, or on models that are trained for it. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { LabError } from '../../engine/errors.ts';
+import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import { parseArm } from '../../lab/comparison/arms.ts';
 import type { Pair, PairRequest, TextSource, TrainingRequest } from '../../lab/experiments/inputs.ts';
 import { findExperiment } from '../../lab/experiments/registry.ts';
+import { analyseCommand, seedOf } from '../../lab/report/again.ts';
+import { renderStudy, studyFacts } from '../../lab/report/study.ts';
+import { ownVersion } from '../../own-version.ts';
 import {
   type Command,
   type CommandContext,
@@ -54,6 +59,12 @@ export const analyse: Command = {
     scopes: { type: 'string', takes: 'A,B', help: `strategies: what learns (${SCOPES.join()})` },
     sizes: { type: 'string', takes: 'A,B', help: 'data-size: how many windows are trained on' },
     orders: { type: 'string', takes: 'N', help: `order: how many orders of the same text (${ORDERS})` },
+    inputs: {
+      type: 'string',
+      takes: 'JSON',
+      help: 'all that is asked, as reports and --json have it, or a file with it; in place of the rest',
+    },
+    report: { type: 'string', takes: 'FILE', help: 'also write an HTML report' },
     out: { type: 'string', takes: 'FOLDER', help: 'where trained runs stay, to go on with after Ctrl-C' },
     ...RECIPE_OPTIONS,
   },
@@ -61,19 +72,35 @@ export const analyse: Command = {
     const [kind = ''] = context.positionals;
     const { signal, progress, values } = context;
     const experiment = findExperiment(kind);
-    const request = await readRequest(kind, context);
+    const inputs = text(values, 'inputs');
+    const request = inputs === undefined ? await readRequest(kind, context) : await readInputs(inputs);
+    const runtime = runtimeName(values);
     const out = text(values, 'out');
     const folder = out ?? (await mkdtemp(path.join(os.tmpdir(), 'hyperfit-lab-')));
     try {
       const results = await experiment.perform(request, {
-        runtime: runtimeName(values),
-        signal,
-        folder,
+        ...{ runtime, signal, folder },
         previous: undefined,
         onProgress: (share, stage) => progress.show(stage, share),
         keep: () => {},
       });
       const showing = experiment.show(results);
+      const report = text(values, 'report');
+      if (report !== undefined)
+        await writeFileDurably(
+          report,
+          renderStudy({
+            title: experiment.title,
+            parts: [
+              {
+                ...{ name: experiment.title, title: experiment.title, created: null, showing },
+                again: { command: analyseCommand(experiment.kind, request, runtime) },
+                seed: seedOf(request),
+              },
+            ],
+            facts: studyFacts(await ownVersion(), runtime),
+          }),
+        );
       const definitions = Object.fromEntries(showing.definitions.map(({ term, text }) => [term, text]));
       return {
         json: { experiment: kind, inputs: request, definitions, results },
@@ -84,6 +111,25 @@ export const analyse: Command = {
     }
   },
 };
+
+/** As JSON, a file with it, or a file with all that `--json` printed. */
+async function readInputs(given: string): Promise<unknown> {
+  const written = given.trimStart().startsWith('{') ? given : await readFile(given, 'utf8').catch(() => '');
+  const object = z.record(z.string(), z.unknown());
+  const parsed = object.safeParse(parseJson(written));
+  if (parsed.success) return parsed.data.inputs ?? parsed.data;
+  throw new LabError('bad-argument', `--inputs is neither a JSON object nor a file with one: ${given}`, {
+    option: 'inputs',
+  });
+}
+
+function parseJson(written: string): unknown {
+  try {
+    return JSON.parse(written) as unknown;
+  } catch {
+    return undefined;
+  }
+}
 
 async function readRequest(kind: string, { positionals, values }: CommandContext): Promise<unknown> {
   const [, first, second, ...rest] = positionals;

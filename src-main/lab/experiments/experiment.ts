@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import type { ExperimentKind } from '../../../src-preload/contract/endpoints/experiments.ts';
 import type { Showing } from '../../../src-preload/contract/exhibits.ts';
+import { LabError } from '../../engine/errors.ts';
 
 export interface Context<Results> {
   readonly runtime: string;
@@ -57,11 +58,24 @@ export function defineExperiment<Request, Results>(
     title,
     definitions,
     perform: (asked, { previous, ...context }) =>
-      definition.perform(request.parse(asked), {
+      definition.perform(readInputs(request, asked), {
         ...context,
         previous: previous === undefined ? undefined : results.parse(previous),
       }),
     show: (found) => ({ ...definition.show(results.parse(found)), definitions }),
     detail: (found) => definition.detail?.(results.parse(found)) ?? null,
   };
+}
+
+/** @throws LabError 'bad-argument' where something else is asked than this experiment knows */
+function readInputs<Request>(schema: z.ZodType<Request>, asked: unknown): Request {
+  const parsed = schema.safeParse(asked);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const field = path.join('.');
+  throw new LabError(
+    'bad-argument',
+    `The inputs of this experiment cannot be used: ${field ? `${field}: ` : ''}${message}.`,
+    { field },
+  );
 }

@@ -19,6 +19,8 @@ import type { ExperimentStore, StoredExperiment } from '../../store/experiment-s
 import { SpacedChanges } from '../changes.ts';
 import type { JobEvent } from '../jobs/job.ts';
 import type { SubmittedJob, Supervisor } from '../jobs/supervisor.ts';
+import { analyseCommand, seedOf } from '../report/again.ts';
+import { renderStudy, type StudyPart, studyFacts } from '../report/study.ts';
 import type { Computing } from '../settings/computing.ts';
 import { placeRequest, type Surroundings } from './place-request.ts';
 import { findExperiment } from './registry.ts';
@@ -43,6 +45,8 @@ export interface ExperimentsOptions {
   /** For the folders of runs that experiments train. */
   readonly folder: string;
   readonly computing: () => Computing;
+  /** Of the lab, for reports. */
+  readonly version: string;
 }
 
 export class Experiments {
@@ -58,9 +62,7 @@ export class Experiments {
     'experiments.remove': ({ experiment }) => this.#remove(experiment),
     'experiments.show': ({ experiment }) => this.#show(experiment),
     'experiments.export': ({ experiment }) => this.#export(experiment),
-    'experiments.report': () => {
-      throw new LabError('bad-argument', 'Reports are not written yet.');
-    },
+    'experiments.report': ({ experiments }) => this.#report(experiments),
   };
   readonly #options: ExperimentsOptions;
   readonly #active = new Map<number, Active>();
@@ -188,17 +190,52 @@ export class Experiments {
     return { showing: experiment.show(results), detail: experiment.detail(results) };
   }
 
-  #export(id: number): { name: string; text: string } {
+  async #export(id: number): Promise<{ name: string; text: string }> {
     const stored = this.#find(id);
     const request = requestOf(stored);
     const { definitions } = findExperiment(request.kind);
     const exported = {
       experiment: request.kind,
-      inputs: request,
+      name: stored.name,
+      /** As a page asked for it, and as `lab analyse --inputs` takes it; null where what it is about is gone. */
+      asked: request,
+      inputs: await placeRequest(request, this.#options.surroundings).catch(() => null),
       definitions: Object.fromEntries(definitions.map(({ term, text }) => [term, text])),
       results: this.#options.store.results(id) ?? null,
     };
     return { name: `${request.kind}-${id}.json`, text: JSON.stringify(exported, null, 2) };
+  }
+
+  async #report(ids: readonly number[]): Promise<{ name: string; text: string }> {
+    const { runtime, threads } = this.#options.computing();
+    const parts: StudyPart[] = [];
+    for (const id of ids) {
+      const stored = this.#find(id);
+      const shown = this.#show(id);
+      if (shown === null)
+        throw new LabError('bad-argument', `The experiment "${stored.name}" has not found anything yet.`, {
+          experiment: id,
+        });
+      const request = requestOf(stored);
+      const { title } = findExperiment(request.kind);
+      const again = await this.#again(request, runtime);
+      const { name, created } = stored;
+      parts.push({ name, title, created, showing: shown.showing, again, seed: seedOf(request) });
+    }
+    const facts = studyFacts(this.#options.version, `${runtime}, ${threads} threads, as it is set now`);
+    const title = parts.length === 1 ? parts[0]!.name : 'Why it works: a study';
+    return { name: 'study.html', text: renderStudy({ title, parts, facts }) };
+  }
+
+  /** How to compute it again; the run, or what it has kept, may be gone by now. */
+  async #again(request: ExperimentRequest, runtime: string): Promise<StudyPart['again']> {
+    try {
+      const placed = await placeRequest(request, this.#options.surroundings);
+      return { command: analyseCommand(request.kind, placed, runtime) };
+    } catch (error) {
+      if (error instanceof LabError) return { problem: error.message };
+      throw error;
+    }
   }
 
   #folderOf(id: number): string {

@@ -23,6 +23,20 @@ figure svg { width: 100%; height: auto; }
 .arms { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; }
 article p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+.part { border-top: 1px solid var(--line); margin-top: 48px; }
+.reported th, .reported td { font-style: italic; border-top: 1px dashed var(--soft); border-bottom: 1px dashed var(--soft); }
+.legend { list-style: none; padding: 0; margin: 0 0 8px; display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 14px; }
+.part figure { max-width: 840px; }
+figure .legend svg { width: 26px; height: 6px; }
+.passages { list-style: none; padding: 0; max-width: 84ch; }
+.passages li { padding: 8px 0; border-bottom: 1px solid var(--line); }
+.passages p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
+dl { max-width: 84ch; }
+dt { font-weight: 600; margin-top: 12px; }
+dd { margin: 2px 0 0; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; font-size: 13px; }
+a { color: inherit; }
+@media print { figure, tr, .passages li { break-inside: avoid; } }
 mark { color: inherit; border-radius: 3px; padding: 0 1px; }
 mark.d1 { background: var(--once); } mark.d2 { background: var(--twice); } mark.d3 { background: var(--often); }
 `;
