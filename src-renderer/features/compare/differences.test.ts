@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { partingMark, partingOf, repeatedMarks, sharedMarks, uniqueMarks, wordsOf } from './differences.ts';
+import { type Mark, startsOf } from './spans.ts';
+
+const marked = (text: string, marks: readonly Mark[]) =>
+  marks.map(({ start, end }) => text.slice(start, end));
+
+describe('what texts share', () => {
+  it('is told in runs of three words or more, wherever they stand in the first text', () => {
+    const text = 'One day, the old boat sailed. And the fog came, and the night.';
+    const first = 'The fog came and went; then the old boat sailed home.';
+    expect(marked(text, sharedMarks(text, first))).toEqual(['the old boat sailed', 'the fog came, and']);
+  });
+
+  it('is nothing where less than three words are the same', () => {
+    expect(sharedMarks('the old ship', 'the old boat')).toEqual([]);
+    expect(sharedMarks('', 'the old boat')).toEqual([]);
+    expect(sharedMarks('the sea', 'the sea')).toEqual([]);
+  });
+
+  it('and what none of the others has are whole words, of any language', () => {
+    const text = 'Die Möwe schrie: l’été';
+    expect(wordsOf(text).map(({ word }) => word)).toEqual(['die', 'möwe', 'schrie', 'l’été']);
+    expect(marked(text, uniqueMarks(text, ['die See', 'SCHRIE laut']))).toEqual(['Möwe', 'l’été']);
+    expect(uniqueMarks(text, [text])).toEqual([]);
+  });
+});
+
+describe('what came before', () => {
+  it('is marked from piece to piece, three times and more alike', () => {
+    const pieces = ['The', ' sea', ' sang', '.', ' The', ' sea'];
+    const marks = repeatedMarks(startsOf(pieces), [0, 1, 1, 0, 3, 7]);
+    expect(marked(pieces.join(''), marks)).toEqual([' sea sang', ' The sea']);
+    expect(marks.map(({ name }) => name)).toEqual(['d1', 'd3']);
+  });
+});
+
+describe('paths that part', () => {
+  it('do so at the first piece that differs', () => {
+    expect(partingOf(['a', 'b', 'c'], ['a', 'x', 'c'])).toBe(1);
+    expect(partingOf(['x'], ['a'])).toBe(0);
+  });
+
+  it('have not parted while one is only longer', () => {
+    expect(partingOf(['a', 'b'], ['a'])).toBeUndefined();
+    expect(partingOf([], ['a'])).toBeUndefined();
+  });
+
+  it('are marked at a whole character', () => {
+    const pieces = ['The ', '🦊 ran'];
+    expect(partingMark(pieces.join(''), startsOf(pieces), 1)).toEqual({ start: 4, end: 6, name: 'parts' });
+  });
+});
