@@ -76,3 +76,24 @@ export class PredictedPositions {
     }
   }
 }
+
+/** The tokens that were read where a position predicts, in the numbering of PredictedPositions. */
+export function prefixAt(texts: readonly (readonly number[])[], position: number): readonly number[] {
+  let left = position;
+  for (const tokens of texts) {
+    const positions = Math.max(0, tokens.length - 1);
+    if (left < positions) return tokens.slice(0, left + 1);
+    left -= positions;
+  }
+  throw new Error(`The texts have no position ${position}.`);
+}
+
+/** Logits [vocabulary] of what follows the last of the tokens. */
+export async function logitsAfter(reader: ModelReader, tokens: readonly number[]): Promise<Float32Array> {
+  const final = await reader.final(tokens);
+  let logits = new Float32Array();
+  await reader.eachLogits(final.subarray(-final.length / tokens.length), (found) => {
+    logits = found.slice();
+  });
+  return logits;
+}

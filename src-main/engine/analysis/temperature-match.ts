@@ -75,3 +75,8 @@ export async function matchTemperature(
     return Math.abs(gap) <= TOLERANCE;
   }
 }
+
+/** Logits divided by a temperature, in float32, as a step of generation: see GenerationOptions.adjust. */
+export function atTemperature(temperature: number): (logits: Float32Array) => Float32Array {
+  return (logits) => logits.map((logit) => logit / temperature);
+}

@@ -1,10 +1,16 @@
 /** All experiments there are, in the order in which they are offered. */
 import type { ExperimentKind } from '../../../src-preload/contract/endpoints/experiments.ts';
 import { LabError } from '../../engine/errors.ts';
+import { entropyMatchExperiment } from './entropy-match.ts';
 import type { Experiment } from './experiment.ts';
 import { rankOriginExperiment } from './rank-origin.ts';
+import { staticInjectionExperiment } from './static-injection.ts';
 
-export const EXPERIMENTS: readonly Experiment[] = [rankOriginExperiment];
+export const EXPERIMENTS: readonly Experiment[] = [
+  entropyMatchExperiment,
+  staticInjectionExperiment,
+  rankOriginExperiment,
+];
 
 /** @throws LabError 'bad-argument' where there is none of this name */
 export function findExperiment(kind: string): Experiment {

@@ -6,6 +6,9 @@ import { LabError } from '../../errors.ts';
 import { mean } from './mean.ts';
 import { TOKEN_LIMIT } from './n-grams.ts';
 
+/** e to this is lost when it is added to 1 in float64, even a million times. */
+const LEAST_EXPONENT = -52;
+
 export type Logits = Float32Array | Float64Array;
 
 /** log Σ exp(logits) in nats. */
@@ -30,8 +33,8 @@ export function entropy(logits: Logits, temperature = 1): number {
   let [total, weighted] = [0, 0];
   for (const logit of logits) {
     const scaled = (logit - top) / temperature;
+    if (scaled < LEAST_EXPONENT) continue;
     const weight = Math.exp(scaled);
-    if (weight === 0) continue;
     total += weight;
     weighted += weight * scaled;
   }
@@ -55,12 +58,15 @@ export function rankOf(logits: Logits, token: number): number {
 export function ranksOf(logits: Float32Array): Uint32Array {
   // Adding 0 makes the negative zero an ordinary one.
   const bits = new Uint32Array(logits.map((logit) => logit + 0).buffer);
-  const keys = Float64Array.from(bits, (pattern, token) => {
+  const keys = new Float64Array(logits.length);
+  for (let token = 0; token < logits.length; token++) {
+    const pattern = bits[token]!;
     const falling = pattern >>> 31 === 1 ? pattern : ~(pattern | 0x80000000) >>> 0;
-    return falling * TOKEN_LIMIT + token;
-  }).sort();
+    keys[token] = falling * TOKEN_LIMIT + token;
+  }
+  keys.sort();
   const ranks = new Uint32Array(logits.length);
-  for (const [place, key] of keys.entries()) ranks[key % TOKEN_LIMIT] = place + 1;
+  for (let place = 0; place < keys.length; place++) ranks[keys[place]! % TOKEN_LIMIT] = place + 1;
   return ranks;
 }
 
