@@ -129,9 +129,10 @@ export class Spread {
         const rows = centred.subarray(starts[g]! * width, (starts[g]! + size) * width);
         for (const number of rows) spread.#squares[g]! += number * number;
         await products.eachRow(rows, (row) => {
-          for (const [h, start] of starts.entries()) {
+          // Of two groups once: from the later ones the same comes out.
+          for (let h = g; h < count; h++) {
             let sum = 0;
-            for (let at = start; at < start + groups[h]!; at++) sum += row[at]! ** 2;
+            for (let at = starts[h]!; at < starts[h]! + groups[h]!; at++) sum += row[at]! ** 2;
             spread.#products[g * count + h]! += sum;
           }
           const withSums = row.subarray(row.length - count);
@@ -143,6 +144,8 @@ export class Spread {
     } finally {
       products.unload();
     }
+    for (let g = 0; g < count; g++)
+      for (let h = 0; h < g; h++) spread.#products[g * count + h] = spread.#products[h * count + g]!;
     return spread;
   }
 }

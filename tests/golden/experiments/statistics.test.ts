@@ -1,4 +1,4 @@
-/** The lab's statistics against numbers from their definitions: see statistics.py. */
+/** The lab's statistics against numbers from their definitions: see lab_statistics.py. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,10 +1,12 @@
 """Makes the golden numbers of the lab's statistics, from their definitions, with numpy and exact fractions.
 
-    python statistics.py      writes statistics.json
+    python lab_statistics.py      writes statistics.json
 
 `bootstrap`: a generator of its own (sfc32, written down again here) draws `indices`; `low` and `high` are numpy's percentiles of
 the means over them. `binomial` and `clopperPearson` sum exact fractions. `spearman` is numpy's correlation of mean ranks.
 `krippendorff` compares all pairs of judgements, one by one. `selfBleu` and `datasetBleu` count n-grams in plain dictionaries.
+
+Not named statistics.py, which would stand before Python's own module of that name.
 """
 
 import json
