@@ -11,10 +11,12 @@ import { type Connection, openDatabase } from '../store/database.ts';
 import { ExperimentStore } from '../store/experiment-store.ts';
 import { PathStore, SettingsStore } from '../store/library-store.ts';
 import { RunStore } from '../store/run-store.ts';
+import { VoteStore } from '../store/vote-store.ts';
 import { Comparisons } from './comparison/comparisons.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { answerDesktop, type Desktop } from './desktop.ts';
 import { Experiments } from './experiments/experiments.ts';
+import type { Surroundings } from './experiments/place-request.ts';
 import { listFolder } from './folders/folders.ts';
 import type { StartEngine } from './jobs/engine.ts';
 import { Supervisor } from './jobs/supervisor.ts';
@@ -85,23 +87,25 @@ export class Lab {
     const computing = (): Computing => computingFor(settings.read(), speed.report());
     this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
     const texts = new Texts(textStore, this.#supervisor, resources);
-    this.#comparisons = new Comparisons(
-      new ComparisonStore(database),
-      this.#supervisor,
-      this.#runs,
+    const surroundings: Surroundings = {
+      asked: (run) => this.#runs.asked(run),
+      learned: (run, step) => this.#runs.learned(run, step),
+      whereIsModel: (place) => modelStore.whereIs(place),
+      whereIsText: (file) => textStore.whereIs(file),
+      columnsOf: (file) => textStore.detailsOf(file)?.columns ?? undefined,
+      beginnings: () => texts.beginnings(),
+    };
+    this.#comparisons = new Comparisons({
+      store: new ComparisonStore(database),
+      votes: new VoteStore(database),
+      supervisor: this.#supervisor,
+      surroundings,
       computing,
-    );
+    });
     this.#experiments = new Experiments({
       store: new ExperimentStore(database),
       supervisor: this.#supervisor,
-      surroundings: {
-        asked: (run) => this.#runs.asked(run),
-        learned: (run, step) => this.#runs.learned(run, step),
-        whereIsModel: (place) => modelStore.whereIs(place),
-        whereIsText: (file) => textStore.whereIs(file),
-        columnsOf: (file) => textStore.detailsOf(file)?.columns ?? undefined,
-        beginnings: () => texts.beginnings(),
-      },
+      surroundings,
       folder: folder.experiments,
       computing,
       version: options.version,

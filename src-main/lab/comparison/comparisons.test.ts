@@ -10,6 +10,7 @@ import {
   type TokenText,
   type WrittenPacket,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
+import type { RunRequest } from '../../../src-preload/contract/endpoints/runs.ts';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
 import { sampleText } from '../../../tests/cli/sample-text.ts';
 import { LabError } from '../../engine/errors.ts';
@@ -17,6 +18,7 @@ import { GREEDY } from '../../engine/generation/decoding.ts';
 import { findRecipe } from '../../engine/training/recipe.ts';
 import { ComparisonStore } from '../../store/comparison-store.ts';
 import { type Connection, openDatabase } from '../../store/database.ts';
+import { VoteStore } from '../../store/vote-store.ts';
 import type { Engine } from '../jobs/engine.ts';
 import { forkEngine } from '../jobs/fork-engine.ts';
 import { Supervisor } from '../jobs/supervisor.ts';
@@ -26,6 +28,13 @@ import { Comparisons } from './comparisons.ts';
 const MODEL = path.join(FIXTURES, 'llama');
 const ADAPTER = path.join(MODEL, 'adapter');
 const RUN = 7;
+const RUN_REQUEST: RunRequest = {
+  name: 'a',
+  modelFolder: MODEL,
+  dataFile: '',
+  recipeName: null,
+  recipe: { ...findRecipe('quick').settings, windows: 4, windowLength: 16, heldOut: 3, batch: 2 },
+};
 const forever = new AbortController().signal;
 
 let folder: string;
@@ -52,15 +61,23 @@ function open(): void {
     engines.push(engine);
     return engine;
   });
-  const runs = {
+  const surroundings = {
     learned: async (run: number, step: number | null) => {
       if (run !== RUN) throw new LabError('bad-argument', 'This run is not finished.');
       if (step !== null) throw new LabError('bad-argument', 'It has kept nothing at this step.');
       return { adapter: ADAPTER };
     },
+    asked: () => ({ folder, request: { ...RUN_REQUEST, dataFile: path.join(folder, 'text.txt') } }),
+    whereIsModel: (place: string) => place,
+    whereIsText: (file: string) => file,
+    columnsOf: () => undefined,
   };
   const computing = () => ({ runtime: 'cpu', threads: 2 }) as const;
-  comparisons = new Comparisons(new ComparisonStore(database), supervisor, runs, computing);
+  comparisons = new Comparisons({
+    store: new ComparisonStore(database),
+    votes: new VoteStore(database),
+    ...{ supervisor, surroundings, computing },
+  });
 }
 
 const before: Arm = { name: 'Before', modelFolder: MODEL, run: null, checkpoint: null, decoding: GREEDY };
@@ -112,11 +129,8 @@ describe('comparisons', () => {
       ...{ seed: 1, runtime: 'cpu', atEnd: 'forbid' },
     });
     for (const [place, arm] of whole.arms.entries()) {
-      expect(texts[place]!.map(({ tokens }) => tokens)).toEqual(arm.tokens);
-      expect(texts[place]!.map(({ pieces }) => pieces)).toEqual(arm.pieces);
-      expect(texts[place]!.map(({ depths }) => depths)).toEqual(arm.depths);
-      const measured = Object.entries(last.measures[place] ?? {}).map(([name, { value }]) => [name, value]);
-      expect(Object.fromEntries(measured)).toEqual(arm.metrics);
+      expect(texts[place]).toEqual(arm.texts.map((text) => ({ ...text, depths: text.depths })));
+      expect(last.measures[place]).toMatchObject(arm.measures);
     }
     // Whoever comes later, or comes back, sees the same.
     expect((await follow(id)).texts).toEqual(texts);
@@ -160,10 +174,10 @@ describe('comparisons', () => {
   });
 
   it('lets training have its turn between two arms', async () => {
-    const id = await start(request({ maxNewTokens: 600 }));
-    await follow(id, hasText);
     const data = path.join(folder, 'text.txt');
     await writeFile(data, sampleText());
+    const id = await start(request({ maxNewTokens: 600 }));
+    await follow(id, ({ state }) => state === 'writing');
     const { settings } = findRecipe('quick');
     const order: string[] = [];
     const training = supervisor.submit(

@@ -85,7 +85,10 @@ function placeTraining(
   return { model: lab.whereIsModel(modelFolder), recipe, texts, promptTokens, maxNewTokens };
 }
 
-function placeText(dataFile: string, lab: Surroundings): { data: string; columns?: TextColumns } {
+export function placeText(
+  dataFile: string,
+  lab: Pick<Surroundings, 'whereIsText' | 'columnsOf'>,
+): { data: string; columns?: TextColumns } {
   const data = lab.whereIsText(dataFile);
   const columns = lab.columnsOf(data);
   return columns ? { data, columns } : { data };

@@ -26,6 +26,13 @@ const hyperfitJobSchema = z.strictObject({
   resume: z.boolean(),
 });
 
+/** What was trained on, as TrainingSource of texts/training-text.ts. */
+const trainingSchema = z.strictObject({
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+  recipe: recipeSchema.nullable(),
+});
+
 /** One arm of a comparison: all of its texts in one batch. */
 const writeJobSchema = z.strictObject({
   kind: z.literal('write'),
@@ -38,7 +45,63 @@ const writeJobSchema = z.strictObject({
   runtime: z.string(),
   threads: z.int().positive().optional(),
   atEnd: z.enum(['stop', 'forbid']),
+  training: trainingSchema.optional(),
 });
+
+/** See comparison/predict.ts. */
+const placeSchema = z.strictObject({
+  prompt: z.string(),
+  tokens: z.array(z.int().nonnegative()),
+  text: z.string(),
+  next: z.strictObject({ token: z.int().nonnegative(), piece: z.string() }).nullable(),
+  tokensOf: z.string(),
+});
+
+/** What an arm would write next. */
+const predictJobSchema = z.strictObject({
+  kind: z.literal('predict'),
+  model: z.string(),
+  adapter: z.string().nullable(),
+  place: placeSchema,
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
+/** What an arm would write after a token that a person chose. */
+const branchJobSchema = z.strictObject({
+  kind: z.literal('branch'),
+  model: z.string(),
+  adapter: z.string().nullable(),
+  decoding: decodingSchema,
+  place: placeSchema,
+  token: z.int().nonnegative(),
+  maxNewTokens: z.int().positive(),
+  seed: z.number().int(),
+  training: trainingSchema.optional(),
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
+/** Where in the training text a run of tokens stands that a text has copied. */
+const copiedJobSchema = z.strictObject({
+  kind: z.literal('copied'),
+  model: z.string(),
+  training: trainingSchema,
+  tokens: z.array(z.int().nonnegative()),
+});
+
+/** Beginnings of windows that a recipe holds out, and how they go on. */
+const heldOutJobSchema = z.strictObject({
+  kind: z.literal('held-out'),
+  model: z.string(),
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+  recipe: recipeSchema,
+  count: z.int().positive(),
+  tokens: z.int().positive(),
+});
+
+const promptsJobSchema = z.strictObject({ kind: z.literal('prompts'), file: z.string() });
 
 const previewJobSchema = z.strictObject({
   kind: z.literal('preview'),
@@ -93,6 +156,11 @@ const checkJobSchema = z.strictObject({
 export const jobSchema = z.discriminatedUnion('kind', [
   hyperfitJobSchema,
   writeJobSchema,
+  predictJobSchema,
+  branchJobSchema,
+  copiedJobSchema,
+  heldOutJobSchema,
+  promptsJobSchema,
   previewJobSchema,
   inspectJobSchema,
   publishJobSchema,
@@ -110,6 +178,11 @@ export type Lane = 'training' | 'writing' | 'aside';
 export const LANES: Readonly<Record<Job['kind'], Lane>> = {
   hyperfit: 'training',
   write: 'writing',
+  predict: 'writing',
+  branch: 'writing',
+  copied: 'aside',
+  'held-out': 'aside',
+  prompts: 'aside',
   preview: 'aside',
   inspect: 'aside',
   publish: 'aside',

@@ -12,6 +12,7 @@ h2 { font-size: 20px; margin: 48px 0 16px; }
 h3 { font-size: 15px; font-weight: 600; margin: 32px 0 8px; white-space: pre-wrap; }
 h4 { font-size: 13px; font-weight: 600; color: var(--soft); margin: 0 0 8px; }
 .lead { font-size: 18px; max-width: 70ch; margin: 0 0 8px; }
+ul.lead { padding-left: 1.2em; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 8px 16px; border-bottom: 1px solid var(--line); vertical-align: top; }
@@ -20,6 +21,7 @@ small { display: block; color: var(--soft); font-weight: 400; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 500px), 1fr)); gap: 24px; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; }
 figure svg { width: 100%; height: auto; }
+section:has(> .arms) { content-visibility: auto; contain-intrinsic-size: auto 480px; }
 .arms { display: grid; grid-template-columns: repeat(auto-fit, minmax(300px, 1fr)); gap: 16px; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; }
 article p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -22,9 +22,13 @@ export interface TrainingText {
   readonly overlap: TrainingOverlap;
   readonly blocker: CitationBlocker;
   readonly windows: readonly TrainingWindow[];
+  /** Tokens of the windows that the recipe holds out; none without a recipe. */
+  readonly heldOut: readonly (readonly number[])[];
   /** Where a run was copied from, with the text around it as far as its window goes; null where nothing was copied. */
   source(run: Overlap): Promise<CopiedFrom | null>;
 }
+
+type Windows = Pick<TrainingText, 'windows' | 'heldOut'>;
 
 export interface TrainingWindow {
   readonly tokens: readonly number[];
@@ -52,11 +56,12 @@ export async function openTraining(
   { data, columns, recipe }: TrainingSource,
   tokenizer: Tokenizer,
 ): Promise<TrainingText> {
-  const windows = recipe === null ? await wholeDocuments() : await windowsOf(recipe);
+  const { windows, heldOut } = recipe === null ? await wholeDocuments() : await windowsOf(recipe);
   const tokens = windows.map((window) => window.tokens);
   return {
     file: data,
     windows,
+    heldOut,
     overlap: new TrainingOverlap(tokens),
     blocker: new CitationBlocker(tokens, tokenizer.startsWord),
     source: async ({ source, length }) => {
@@ -74,20 +79,29 @@ export async function openTraining(
     },
   };
 
-  async function wholeDocuments(): Promise<TrainingWindow[]> {
+  async function wholeDocuments(): Promise<Windows> {
     const { documents } = await readDocuments(data, columns);
-    return documents.map(({ text, line }) => ({
+    const windows = documents.map(({ text, line }) => ({
       tokens: tokenizer.encode(text),
       line,
       offset: 0,
       beginning: 0,
     }));
+    return { windows, heldOut: [] };
   }
 
-  async function windowsOf(recipe: Recipe): Promise<TrainingWindow[]> {
-    const { train } = await readWindows({ data, columns, recipe }, { tokenizer });
+  async function windowsOf(recipe: Recipe): Promise<Windows> {
+    const { train, heldOut } = await readWindows({ data, columns, recipe }, { tokenizer });
     const beginning = tokenizer.beginning.length;
-    return train.map(({ tokens, line, offset }) => ({ tokens: Array.from(tokens), line, offset, beginning }));
+    return {
+      windows: train.map(({ tokens, line, offset }) => ({
+        tokens: Array.from(tokens),
+        line,
+        offset,
+        beginning,
+      })),
+      heldOut: heldOut.map(({ tokens }) => Array.from(tokens)),
+    };
   }
 
   /** Read once more, as seldom anybody asks: windows do not know how many lines come before them. */

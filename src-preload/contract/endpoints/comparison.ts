@@ -10,6 +10,8 @@ export const MARKED_RUN = 4;
 const MOST_ARMS = 16;
 const MOST_PROMPTS = 200;
 const MOST_NEW_TOKENS = 4_000;
+/** Characters of a file that 'comparisons.import' takes. */
+export const LARGEST_IMPORT = 24 * 1024 * 1024;
 
 /** How the next token is chosen: see engine/generation/decoding.ts for each field. */
 export const decodingSchema = z.strictObject({
@@ -66,6 +68,8 @@ export const comparisonSchema = z.object({
   created: time,
   state: comparisonStateSchema,
   request: comparisonRequestSchema,
+  /** Read from a file: to look at, and to vote on. Its models are not asked any more. */
+  imported: z.boolean(),
 });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
