@@ -3,13 +3,17 @@ import type { ExperimentKind } from '../../../src-preload/contract/endpoints/exp
 import { LabError } from '../../engine/errors.ts';
 import { entropyMatchExperiment } from './entropy-match.ts';
 import type { Experiment } from './experiment.ts';
+import { geometryExperiment } from './geometry.ts';
 import { rankOriginExperiment } from './rank-origin.ts';
 import { staticInjectionExperiment } from './static-injection.ts';
+import { strategiesExperiment } from './strategies.ts';
 
 export const EXPERIMENTS: readonly Experiment[] = [
   entropyMatchExperiment,
   staticInjectionExperiment,
   rankOriginExperiment,
+  geometryExperiment,
+  strategiesExperiment,
 ];
 
 /** @throws LabError 'bad-argument' where there is none of this name */
