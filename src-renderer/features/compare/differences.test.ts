@@ -46,8 +46,9 @@ describe('paths that part', () => {
     expect(partingOf([], ['a'])).toBeUndefined();
   });
 
-  it('are marked at a whole character', () => {
-    const pieces = ['The ', '🦊 ran'];
-    expect(partingMark(pieces.join(''), startsOf(pieces), 1)).toEqual({ start: 4, end: 6, name: 'parts' });
+  it('are marked at a whole character that is seen', () => {
+    const pieces = ['The', ' 🦊 ran', ' '];
+    const marks = [0, 1, 2].map((piece) => partingMark(pieces.join(''), startsOf(pieces), piece));
+    expect(marked(pieces.join(''), marks)).toEqual(['T', '🦊', ' ']);
   });
 });

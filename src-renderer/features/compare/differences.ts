@@ -71,9 +71,11 @@ export function partingOf(pieces: readonly string[], first: readonly string[]): 
   return undefined;
 }
 
-/** The whole first character: half of one is nothing that can be shown. */
+/** The first character of the piece that is seen, whole: half of one is nothing that can be shown. */
 export function partingMark(text: string, starts: readonly number[], piece: number): Mark {
-  const start = starts[piece] ?? 0;
+  const from = starts[piece] ?? 0;
+  const seen = text.slice(from).search(/\S/);
+  const start = from + Math.max(0, seen);
   const [character = ''] = text.slice(start, start + 2);
   return { start, end: start + character.length, name: 'parts' };
 }
