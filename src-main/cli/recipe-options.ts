@@ -57,8 +57,19 @@ export const RECIPE_OPTIONS = {
 
 const STOP_AFTER_EPOCHS = 2;
 
-export function readRecipe(values: Values): { recipe: Recipe; name: string } {
-  const named = findRecipe(text(values, 'recipe') ?? 'quick');
+/** What is meant where no recipe is named. */
+export interface UsualRecipe {
+  readonly recipe: string;
+  readonly changes: Partial<Recipe>;
+}
+
+export function readRecipe(
+  values: Values,
+  usual: UsualRecipe = { recipe: 'quick', changes: {} },
+): { recipe: Recipe; name: string } {
+  const asked = text(values, 'recipe');
+  const named = findRecipe(asked ?? usual.recipe);
+  const changes = asked === undefined ? usual.changes : {};
   const whole = z.number().int().nonnegative();
   const rank = number(values, 'rank', wholeNumber);
   const scope = text(values, 'scope') ?? named.settings.scope;
@@ -89,7 +100,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     keepEveryEpoch: values['keep-every-epoch'],
   };
   const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
-  const parsed = recipeSchema.safeParse({ ...settingsFor(named, scope), ...given });
+  const parsed = recipeSchema.safeParse({ ...settingsFor(named, scope), ...changes, ...given });
   if (parsed.success) return { recipe: parsed.data, name: named.name };
   const { path, message } = parsed.error.issues[0]!;
   throw new LabError('bad-argument', `The setting ${path.join('.')} cannot be used: ${message}.`, {

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { TRAINING_EXPERIMENTS } from '../../../src-preload/contract/training-experiments.ts';
 import { LabError } from '../../engine/errors.ts';
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import { parseArm } from '../../lab/comparison/arms.ts';
@@ -27,12 +28,11 @@ import { describeShowing } from '../showing.ts';
 
 const PROMPT_TOKENS = 32;
 const NEW_TOKENS = 96;
-const TEXTS = 32;
+/** Along which a window of 96 slides. */
+const LONG_TEXT_TOKENS = 448;
 /** Li et al. 2026, as summaries of the paper have it. */
 const TOP_TOKENS = 500;
 const STRENGTHS = [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5];
-const SCOPES = ['full', 'all', 'last:5', 'first:5', 'middle:5'];
-const ORDERS = 4;
 
 export const analyse: Command = {
   name: 'analyse',
@@ -47,7 +47,11 @@ export const analyse: Command = {
       takes: 'N',
       help: 'without --prompts, so many first tokens of each text (32)',
     },
-    'max-new-tokens': { type: 'string', takes: 'N', help: `tokens to write (${NEW_TOKENS})` },
+    'max-new-tokens': {
+      type: 'string',
+      takes: 'N',
+      help: `tokens to write (${NEW_TOKENS}; ttr-position: ${LONG_TEXT_TOKENS})`,
+    },
     'training-text': { type: 'string', takes: 'FILE', help: 'copying: what TUNED was trained on' },
     'top-tokens': {
       type: 'string',
@@ -56,9 +60,17 @@ export const analyse: Command = {
     },
     strengths: { type: 'string', takes: 'A,B', help: `static-injection: how strongly (${STRENGTHS.join()})` },
     data: { type: 'string', multiple: true, takes: 'FILE', help: 'text to train on; domains: several' },
-    scopes: { type: 'string', takes: 'A,B', help: `strategies: what learns (${SCOPES.join()})` },
+    scopes: {
+      type: 'string',
+      takes: 'A,B',
+      help: `strategies: what learns (${TRAINING_EXPERIMENTS.scopes.join()})`,
+    },
     sizes: { type: 'string', takes: 'A,B', help: 'data-size: how many windows are trained on' },
-    orders: { type: 'string', takes: 'N', help: `order: how many orders of the same text (${ORDERS})` },
+    orders: {
+      type: 'string',
+      takes: 'N',
+      help: `order: how many orders of the same text (${TRAINING_EXPERIMENTS.orders})`,
+    },
     inputs: {
       type: 'string',
       takes: 'JSON',
@@ -106,6 +118,10 @@ export const analyse: Command = {
         json: { experiment: kind, inputs: request, definitions, results },
         text: describeShowing(experiment.title, showing),
       };
+    } catch (error) {
+      if (signal.aborted && out !== undefined)
+        progress.say(`What was trained stays in ${out}: the same command goes on from there.`);
+      throw error;
     } finally {
       if (out === undefined) await rm(folder, { recursive: true, force: true });
     }
@@ -139,7 +155,8 @@ async function readRequest(kind: string, { positionals, values }: CommandContext
   if (tooMany !== undefined) throw usageError(analyse, `"${tooMany}" is one word too many`);
   if (kind === 'learning-curve') return { out: first };
   if (isPair) {
-    const request = await readPairRequest(first, second, values);
+    const newTokens = kind === 'ttr-position' ? LONG_TEXT_TOKENS : NEW_TOKENS;
+    const request = await readPairRequest(first, second, newTokens, values);
     if (kind !== 'static-injection') return request;
     const topTokens = number(values, 'top-tokens', wholeNumber) ?? TOP_TOKENS;
     return {
@@ -154,17 +171,24 @@ async function readRequest(kind: string, { positionals, values }: CommandContext
   if (kind === 'domains') return { ...training, domains: data.map((file) => ({ data: file })) };
   if (data.length > 1) throw usageError(analyse, `Only "domains" takes several texts (--data)`);
   const request = { ...training, data: data[0] };
-  if (kind === 'strategies') return { ...request, scopes: text(values, 'scopes')?.split(',') ?? SCOPES };
-  if (kind === 'order') return { ...request, orders: number(values, 'orders', wholeNumber) ?? ORDERS };
+  const { scopes, orders, sizes } = TRAINING_EXPERIMENTS;
+  // A comma before a number belongs to the blocks of one scope.
+  if (kind === 'strategies')
+    return { ...request, scopes: text(values, 'scopes')?.split(/,(?!\s*\d)/) ?? scopes };
+  if (kind === 'order') return { ...request, orders: number(values, 'orders', wholeNumber) ?? orders };
+  const { recipe } = training;
+  const isUsual = values.recipe === undefined && values.windows === undefined;
   return {
     ...request,
-    sizes: numbers(values, 'sizes', wholeNumber) ?? halvings(training.recipe.windows, training.recipe.batch),
+    sizes:
+      numbers(values, 'sizes', wholeNumber) ?? (isUsual ? sizes : halvings(recipe.windows, recipe.batch)),
   };
 }
 
 async function readPairRequest(
   base: string,
   tuned: string | undefined,
+  newTokens: number,
   values: Values,
 ): Promise<PairRequest> {
   if (tuned === undefined)
@@ -187,18 +211,19 @@ async function readPairRequest(
     texts: file(read, textFile === undefined, null),
     prompts: promptFile === undefined ? file(read, false, firstTokens) : file(promptFile, true, null),
     training: trainingText === undefined ? null : { data: trainingText, recipe: null },
-    maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? NEW_TOKENS,
+    maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? newTokens,
     seed: number(values, 'seed') ?? 1,
   };
 }
 
 function readTrainingRequest(model: string, values: Values): TrainingRequest {
+  const usual = TRAINING_EXPERIMENTS;
   return {
     model,
-    recipe: readRecipe(values).recipe,
-    texts: TEXTS,
-    promptTokens: number(values, 'prompt-tokens', wholeNumber) ?? PROMPT_TOKENS,
-    maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? NEW_TOKENS,
+    recipe: readRecipe(values, usual).recipe,
+    texts: usual.texts,
+    promptTokens: number(values, 'prompt-tokens', wholeNumber) ?? usual.promptTokens,
+    maxNewTokens: number(values, 'max-new-tokens', wholeNumber) ?? usual.maxNewTokens,
   };
 }
 

@@ -1,10 +1,15 @@
 /** What an experiment that trains has found of the base and of each trained model, and how it is shown. */
 import { z } from 'zod';
 import type { Figure, Passages, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
 import { bootstrapInterval } from '../../engine/analysis/statistics/bootstrap.ts';
 import type { Context } from './experiment.ts';
-import { humanTexts, type Measurement, measurementOf, measurementSchema } from './measure-model.ts';
+import {
+  humanTexts,
+  type Measured,
+  type Measurement,
+  measurementOf,
+  measurementSchema,
+} from './measure-model.ts';
 import { type Study, trainArms, trainedSchema } from './train-runs.ts';
 import { VARIETY_COLUMNS, VARIETY_DEFINITIONS, type Variety, varietyOf, varietySchema } from './variety.ts';
 import { capitalized, listOf } from './wording.ts';
@@ -31,31 +36,34 @@ export type ArmsFound = z.infer<typeof armsSchema>;
 /**
  * Of a study on one text.
  * @param planned names of the runs in the order in which they are shown
+ * @param onArm is told what was found so far, and what was measured last
  */
 export async function findArms(
   study: Study,
   planned: readonly string[],
   context: Omit<Context<unknown>, 'keep' | 'previous'>,
-  keep: (found: ArmsFound) => void,
+  onArm: (found: ArmsFound, measured: Measured) => void,
 ): Promise<ArmsFound> {
   const human = humanTexts(study.texts[0]!.probe);
   let found: ArmsFound | undefined;
-  let base: Parameters<typeof measurementOf>[1] | undefined;
-  for await (const { run, trained, measured } of trainArms(study, context)) {
-    const [own] = measured;
-    base ??= own!;
-    const measurement = measurementOf(own!, base);
-    const arms = [
-      ...(found?.arms ?? []),
-      ...(run ? [{ name: run.name, trained, measured: measurement }] : []),
-    ];
+  let base: Measured | undefined;
+  for await (const {
+    run,
+    trained,
+    measured: [measured],
+  } of trainArms(study, context)) {
+    base ??= measured!;
+    const measurement = measurementOf(measured!, base);
+    const arms = found?.arms ?? [];
     found = {
       planned: [...planned],
       base: found?.base ?? measurement,
       human: human ? varietyOf(human) : null,
-      arms: arms.sort((a, b) => planned.indexOf(a.name) - planned.indexOf(b.name)),
+      arms: (run ? [...arms, { name: run.name, trained, measured: measurement }] : arms).toSorted(
+        (a, b) => planned.indexOf(a.name) - planned.indexOf(b.name),
+      ),
     };
-    keep(found);
+    onArm(found, measured!);
   }
   return found!;
 }
@@ -240,11 +248,6 @@ export function examplePassages({ base, arms }: ArmsFound): Passages {
       remark: capitalized(name),
     })),
   };
-}
-
-/** Mean of a measure over arms; 0 of none. */
-export function meanOf(arms: readonly Measurement[], value: (of: Measurement) => number): number {
-  return mean(arms.map(value));
 }
 
 /** How all experiments that train do it. */

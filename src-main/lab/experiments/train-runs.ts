@@ -87,7 +87,6 @@ export async function planStudy(
   const model = await openModel(request.model, runtime, threads);
   try {
     const { geometry } = model.architecture;
-    checkFits(request.recipe, model);
     const planned: PlannedText[] = [];
     for (const text of texts) {
       const windows = await readWindows({ ...text, recipe: request.recipe }, model);
