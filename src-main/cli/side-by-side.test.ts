@@ -13,6 +13,7 @@ function arm(name: string, pieces: readonly string[]): ArmResult {
     adapter: null,
     decoding: 'greedy',
     measures: { ttr: { value: 0.5, difference: null } },
+    overlaps: null,
   };
   const depths = repetitionDepth(tokens, MARKED_RUN);
   return { ...shared, name, texts: [{ tokens, pieces: [...pieces], depths }] };

@@ -1,5 +1,5 @@
 /** All arms of a comparison in one go, for the command line: every arm continues every prompt, then the texts are measured. */
-import type { Measures, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
+import type { Measures, Overlap, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { describeDecoding } from '../../engine/generation/decoding.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
 import { openTraining, type TrainingText } from '../texts/training-text.ts';
@@ -30,6 +30,8 @@ export interface ArmResult {
   readonly texts: readonly TokenText[];
   /** Beside those of the first arm. */
   readonly measures: NonNullable<Measures>;
+  /** With the training text, where one is given. */
+  readonly overlaps: readonly Overlap[] | null;
 }
 
 export interface Comparison {
@@ -70,6 +72,7 @@ export async function compare(
         decoding: describeDecoding(arm.decoding),
         texts,
         measures: measuresOf(numbers, first),
+        overlaps: numbers.overlaps,
       });
       done = (index + 1) * request.prompts.length * request.maxNewTokens;
     }

@@ -50,7 +50,10 @@ export class Exchange {
     const voted = votes.show(comparison);
     if (format === 'json') return file(toLlmComparator({ name, request, arms, votes: voted.votes }));
     const { prompts, references } = request;
-    const shownArms = request.arms.map((arm, place) => ({ name: arm.name, ...arms[place]! }));
+    const shownArms = request.arms.map(({ name }, place) => {
+      const { texts, measures, numbers } = arms[place]!;
+      return { name, texts, measures, overlaps: numbers?.overlaps ?? null };
+    });
     return file(
       renderReport({ title: name, comparison: { prompts, references, arms: shownArms }, votes: voted }),
     );

@@ -2,25 +2,20 @@
  * A comparison as one HTML file that needs nothing else: texts side by side with what repeats itself marked, the table of
  * measures, and curves. No script runs in it.
  */
-import { circlingWords } from '../../../src-preload/contract/circling.ts';
 import {
   MARKED_RUN,
-  type Measure,
-  type Measures,
   type Tally,
   type TokenText,
   type Votes,
   type Writer,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
+import { type MeasureCell, measureRows } from '../../../src-preload/contract/measure-rows.ts';
+import { type JudgedArm, verdict } from '../../../src-preload/contract/verdict.ts';
 import { epochChart, type RunCurve } from './charts.ts';
 import { escapeHtml, htmlDocument } from './html.ts';
 
-export interface ReportArm {
-  readonly name: string;
+export interface ReportArm extends JudgedArm {
   readonly texts: readonly TokenText[];
-  /** Null: not all of its texts are written. */
-  readonly measures: Measures;
 }
 
 export interface ReportContent {
@@ -49,13 +44,12 @@ export function renderReport({
   votes,
 }: ReportContent): string {
   const { prompts, arms } = comparison;
-  const verdict = arms.map((arm) =>
-    arm.measures === null ? `${arm.name}: not complete.` : circlingWords(arm.name, arm.texts),
-  );
+  const incomplete = arms.filter(({ measures }) => measures === null);
+  const sentences = [...verdict(arms), ...incomplete.map(({ name }) => `${name}: not complete.`)];
   return htmlDocument(
     title,
     `${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}
-<ul class="lead">${verdict.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>
+<ul class="lead">${sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('')}</ul>
 <h2>One of the texts</h2>
 <p>${legend()}</p>
 ${textRows(comparison, 0, 1)}
@@ -68,28 +62,22 @@ ${prompts.length > 1 ? `<h2>The other texts</h2>\n${textRows(comparison, 1)}` : 
 }
 
 function metricsTable(arms: readonly ReportArm[]): string {
-  const measured = new Set(arms.flatMap(({ measures }) => Object.keys(measures ?? {})));
-  const known = Object.keys(MEASURE_WORDS).filter((key) => measured.has(key));
-  const names = [...known, ...[...measured].filter((key) => !known.includes(key))];
+  const table = measureRows(arms.map(({ measures }) => measures));
   const heading = arms.map(({ name }) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
-  const rows = names.map((key) => {
-    const words = MEASURE_WORDS[key];
-    const name = words ? `${words.name} (${words.term})` : escapeHtml(key);
-    const cells = arms.map(({ measures }) => `<td>${measureCell(measures?.[key])}</td>`).join('');
-    return `<tr><th scope="row">${name}<small>${words?.help ?? ''}</small></th>${cells}</tr>`;
+  const rows = table.map(({ name, term, help, cells }) => {
+    const words = term === '' ? escapeHtml(name) : `${escapeHtml(name)} (${escapeHtml(term)})`;
+    return `<tr><th scope="row">${words}<small>${escapeHtml(help)}</small></th>${cells.map(measureCell).join('')}</tr>`;
   });
-  const note = arms.some(({ measures }) => Object.values(measures ?? {}).some((one) => one.difference))
-    ? '<p>In small print, the difference from the first arm, and between what it would lie in 95 of 100 cases with other beginnings or other held-out text of the same kind (bootstrap).</p>'
+  const differ = table.some(({ cells }) => cells.some(({ difference }) => difference !== ''));
+  const note = differ
+    ? '<p>In small print, the difference from the first, and between what it would lie in 95 of 100 cases with other beginnings, or other held-out text, of the same kind (bootstrap).</p>'
     : '';
   return `<div class="wide"><table><thead><tr><td></td>${heading}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>\n${note}`;
 }
 
-function measureCell(measure: Measure | undefined): string {
-  if (measure === undefined) return '–';
-  const { value, difference } = measure;
-  if (difference === null) return shown(value);
-  const interval = `${signed(difference.low)} to ${signed(difference.high)}`;
-  return `${shown(value)}<small>${signed(difference.value)} (${interval})</small>`;
+function measureCell({ value, difference, mayBeChance }: MeasureCell): string {
+  const chance = mayBeChance ? ', may be chance' : '';
+  return `<td>${value}${difference === '' ? '' : `<small>${difference}${chance}</small>`}</td>`;
 }
 
 function votesTable(
@@ -178,12 +166,7 @@ function markedText({ pieces, depths: all }: TokenText): string {
 }
 
 function shown(number: number): string {
-  return Number.isInteger(number) ? String(number) : number.toFixed(number < 10 ? 3 : 1);
-}
-
-/** With its sign, as differences are read. */
-function signed(number: number): string {
-  return number < 0 ? `−${shown(-number)}` : `+${shown(number)}`;
+  return number.toFixed(3);
 }
 
 function percent(share: number): string {

@@ -1,11 +1,6 @@
-/** What a comparison shows, in a few plain sentences. */
-import type {
-  Measure,
-  Measures,
-  Overlap,
-  TokenText,
-} from '../../../src-preload/contract/endpoints/comparison.ts';
-import { isChance } from './measures.ts';
+/** What a comparison shows, in a few plain sentences, for the page and for reports. */
+import type { Measure, Measures, Overlap, TokenText } from './endpoints/comparison.ts';
+import { isChance } from './measure-rows.ts';
 
 export interface JudgedArm {
   readonly name: string;

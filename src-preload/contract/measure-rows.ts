@@ -1,6 +1,6 @@
 /** The numbers of a comparison as a table: a row for each measure, with how each arm differs from the first. */
-import type { Measure, Measures } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { MEASURE_WORDS, type MeasureWords } from '../../../src-preload/contract/measure-words.ts';
+import type { Measure, Measures } from './endpoints/comparison.ts';
+import { MEASURE_WORDS, type MeasureWords } from './measure-words.ts';
 
 export interface MeasureCell {
   readonly value: string;

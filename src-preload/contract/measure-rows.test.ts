@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureRows } from './measures.ts';
+import { measureRows } from './measure-rows.ts';
 
 const first = { ttr: { value: 0.31, difference: null }, tokens: { value: 120.4, difference: null } };
 const other = {
