@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findRecipe } from '../../engine/training/recipe.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
+import { readWindows } from '../runs/hyperfit-run.ts';
 import { readTexts } from './inputs.ts';
 
 const LINES = Array.from({ length: 60 }, (_, line) => `The boat number ${line} sailed past the rocks.`);
@@ -52,6 +54,19 @@ describe('texts of an experiment', () => {
       );
       expect(texts.map((tokens) => model.tokenizer.decode(tokens))).toEqual(LINES);
     }
+  });
+
+  it('are what a run has not been trained on, more than it measured with where the text gives more', async () => {
+    const recipe = { ...findRecipe('quick').settings, windows: 8, windowLength: 16 };
+    const data = file('boats.txt');
+    const asked = { kind: 'held-out', data, recipe, count: 20, firstTokens: null, otherwise: [] } as const;
+    const texts = await readTexts(asked, model);
+    const { train, heldOut } = await readWindows({ data, recipe }, model);
+    expect(heldOut.length).toBeLessThan(20);
+    expect(texts).toHaveLength(20);
+    expect(texts.slice(0, heldOut.length)).toEqual(heldOut.map(({ tokens }) => Array.from(tokens)));
+    const trained = new Set(train.map(({ tokens }) => tokens.join()));
+    expect(texts.filter((tokens) => trained.has(tokens.join()))).toEqual([]);
   });
 
   it('are refused where there are none', async () => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { LabError } from '../../engine/errors.ts';
 import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
 import { readDocuments } from '../../engine/text/documents/documents.ts';
+import type { TokenWindow } from '../../engine/text/windows.ts';
 import { recipeSchema } from '../../engine/training/recipe.ts';
 import type { OpenModel } from '../models/open-model.ts';
 import { readWindows } from '../runs/hyperfit-run.ts';
@@ -24,7 +25,7 @@ export const textSourceSchema = z.discriminatedUnion('kind', [
   /** Each document is a text; of plain text, each line, where `byLine` says so, or else parts of PART_TOKENS. */
   z.strictObject({ kind: z.literal('file'), file: z.string(), byLine: z.boolean(), firstTokens }),
   z.strictObject({ kind: z.literal('given'), texts: z.array(z.string()).min(1) }),
-  /** Windows that a recipe holds out of a text, so many at most. */
+  /** Windows of a text that a recipe does not train on, so many at most: those that it holds out first. */
   z.strictObject({
     kind: z.literal('held-out'),
     data: z.string(),
@@ -102,9 +103,13 @@ export async function readTexts(
         .filter((line) => line.trim() !== '')
         .map(tokenizer.encodeWithSpecial);
     }
-    const { heldOut } = await readWindows(source, { tokenizer });
+    const { heldOut, report } = await readWindows(source, { tokenizer });
     if (heldOut.length === 0) return source.otherwise.map(tokenizer.encodeWithSpecial);
-    return heldOut.slice(0, source.count).map(({ tokens }) => Array.from(tokens));
+    const unseen = Math.min(source.count, report.available - report.train);
+    if (unseen <= heldOut.length) return tokensOf(heldOut.slice(0, source.count));
+    // What was neither trained on nor measured with is as unseen: holding out more takes from that, not from what was trained on.
+    const recipe = { ...source.recipe, heldOut: unseen };
+    return tokensOf((await readWindows({ ...source, recipe }, { tokenizer })).heldOut);
   }
 
   function partsOf(text: string): number[][] {
@@ -117,4 +122,8 @@ export async function readTexts(
       ...tokens.slice(part * each, (part + 1) * each),
     ]);
   }
+}
+
+function tokensOf(windows: readonly TokenWindow[]): number[][] {
+  return windows.map(({ tokens }) => Array.from(tokens));
 }

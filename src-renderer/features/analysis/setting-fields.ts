@@ -27,7 +27,7 @@ const READING: readonly SettingField[] = [
   count('texts', 300, {
     label: 'How many texts',
     term: 'held-out texts',
-    help: 'Taken from text that was kept aside in training. More: surer numbers, more time.',
+    help: 'Taken from what was kept aside in training, as many as there are at most. More: surer numbers, more time.',
   }),
   count('promptTokens', 512, {
     label: 'Length of the beginnings',
