@@ -152,7 +152,9 @@ function table(results: Results): Table {
 function figure({ curve, temperature, entropyAtTemperature, entropyTuned }: Results): Figure {
   const [lowest, highest] = [curve[0]![0], curve.at(-1)![0]];
   const matched: [number, number][] =
-    temperature === null || entropyAtTemperature === null ? [] : [[temperature, entropyAtTemperature]];
+    temperature === null || entropyAtTemperature === null
+      ? []
+      : [[Number(temperature.toFixed(4)), entropyAtTemperature]];
   const points = [...curve, ...matched].sort(([a], [b]) => a - b);
   return {
     kind: 'figure',

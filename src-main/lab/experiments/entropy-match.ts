@@ -18,6 +18,8 @@ import { varietyOf, varietySchema } from './variety.ts';
 
 /** Where the curve of the figure is computed; 1 is among them. */
 const CURVE = [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5, 2];
+/** Temperatures that are tried, mostly, until the right one is found. */
+const USUAL_LOOKS = 6;
 /** Texts that are kept to be shown. */
 const EXAMPLES = 3;
 
@@ -126,14 +128,20 @@ async function matchBase(
 ) {
   const { signal } = context;
   const progress = beginStage(context, 'looking for the temperature', [0.24, 0.45]);
+  const all = CURVE.length + USUAL_LOOKS;
   const entropies = await meanEntropies(positions, CURVE, {
     signal,
-    onText: (done, total) => progress(done / total),
+    onText: (done, total) => progress((CURVE.length / all) * (done / total)),
   });
   const curve = CURVE.map((temperature, index): [number, number] => [temperature, entropies[index]!]);
+  let looks = 0;
   const match = await matchTemperature(
     target,
-    async (temperature) => (await meanEntropies(positions, [temperature], context))[0]!,
+    async (temperature) => {
+      const [entropy] = await meanEntropies(positions, [temperature], context);
+      progress(Math.min(1, (CURVE.length + ++looks) / all));
+      return entropy!;
+    },
     curve,
   );
   const choices = await firstChoices(positions, context);

@@ -94,7 +94,10 @@ export class OpenPair {
 }
 
 export interface WritingOptions
-  extends Pick<GenerationOptions, 'maxNewTokens' | 'decoding' | 'seed' | 'atEnd' | 'adjust' | 'signal'> {
+  extends Pick<
+    GenerationOptions,
+    'maxNewTokens' | 'decoding' | 'seed' | 'atEnd' | 'adjust' | 'blocked' | 'signal'
+  > {
   /** Called with the share of all tokens that is written. */
   readonly onShare?: (share: number) => void;
 }
@@ -105,7 +108,11 @@ export function write(
   prompts: readonly (readonly number[])[],
   { onShare, ...options }: WritingOptions,
 ): Promise<number[][]> {
-  const total = prompts.length * options.maxNewTokens;
+  const { contextLength } = model.architecture.geometry;
+  const total = prompts.reduce(
+    (sum, { length }) => sum + Math.min(options.maxNewTokens, contextLength - length),
+    0,
+  );
   let written = 0;
   return model.decoder.generate(prompts, {
     ...options,

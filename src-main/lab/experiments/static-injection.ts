@@ -19,7 +19,7 @@ const requestSchema = pairRequestSchema.extend({
   /** How many tokens are lifted: K. */
   topTokens: z.int().positive(),
   /** How much of the mean gain they are given: α. */
-  strengths: z.array(z.number().positive()).min(2),
+  strengths: z.array(z.number().positive()).min(2, 'there must be at least two'),
 });
 type Request = z.infer<typeof requestSchema>;
 
