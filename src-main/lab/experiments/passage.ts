@@ -14,14 +14,15 @@ export interface Place {
   readonly after: string;
 }
 
-/** What stands around the token at `index`, and what it stands for itself. */
-export function placeOf(tokens: readonly number[], index: number, tokenizer: Tokenizer): Place {
+/** What stands around the token at `index`, or around so many from there on, and what they stand for themselves. */
+export function placeOf(tokens: readonly number[], index: number, tokenizer: Tokenizer, length = 1): Place {
   const first = Math.max(0, index - TOKENS_BEFORE);
-  const pieces = tokenPieces(tokens.slice(first, index + 1 + TOKENS_AFTER), tokenizer.decode);
+  const end = index + length;
+  const pieces = tokenPieces(tokens.slice(first, end + TOKENS_AFTER), tokenizer.decode);
   return {
     before: pieces.slice(0, index - first).join(''),
-    marked: pieces[index - first] || spellingOf(tokens[index]!, tokenizer),
-    after: pieces.slice(index - first + 1).join(''),
+    marked: pieces.slice(index - first, end - first).join('') || spellingOf(tokens[index]!, tokenizer),
+    after: pieces.slice(end - first).join(''),
   };
 }
 

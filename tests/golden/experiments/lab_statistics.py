@@ -138,8 +138,8 @@ def n_grams(tokens: list[int], n: int) -> Counter:
     return Counter(tuple(tokens[start : start + n]) for start in range(len(tokens) - n + 1))
 
 
-def bleu(text: list[int], references: list[list[int]], longest: int = 4) -> float:
-    """Papineni et al. 2002 with method 1 of Chen and Cherry 2014: no match counts as a tenth of one."""
+def precision(text: list[int], references: list[list[int]], longest: int = 4) -> float:
+    """BLEU without its brevity penalty, with method 1 of Chen and Cherry 2014: no match counts as a tenth of one."""
     log_precision = 0.0
     for n in range(1, longest + 1):
         own = n_grams(text, n)
@@ -152,9 +152,12 @@ def bleu(text: list[int], references: list[list[int]], longest: int = 4) -> floa
                 return 0.0
             matches = 0.1
         log_precision += math.log(matches / max(1, sum(own.values()))) / longest
+    return math.exp(log_precision)
+
+
+def brevity_penalty(text: list[int], references: list[list[int]]) -> float:
     nearest = min((abs(len(reference) - len(text)), len(reference)) for reference in references)[1]
-    penalty = 1.0 if len(text) >= nearest else math.exp(1 - nearest / len(text))
-    return penalty * math.exp(log_precision)
+    return 1.0 if len(text) >= nearest else math.exp(1 - nearest / len(text))
 
 
 def random_text(length: int, vocabulary: int) -> list[int]:
@@ -166,11 +169,15 @@ def bleu_cases() -> dict[str, Any]:
     texts = [random_text(length, 60) for length in (40, 64, 64, 90, 12, 3)]
     # One that is put together from windows, and one that has nothing of them.
     texts += [windows[3][10:30] + windows[7][5:40], [100 + token for token in range(30)]]
+    others = [texts[:index] + texts[index + 1 :] for index in range(len(texts))]
     return {
         "windows": windows,
         "texts": texts,
-        "datasetBleu": [bleu(text, windows) for text in texts],
-        "selfBleu": [bleu(text, texts[:index] + texts[index + 1 :]) for index, text in enumerate(texts)],
+        "datasetBleu": [precision(text, windows) for text in texts],
+        "selfBleu": [
+            brevity_penalty(text, references) * precision(text, references)
+            for text, references in zip(texts, others)
+        ],
     }
 
 

@@ -8,9 +8,11 @@ const WINDOWS = [
 ];
 
 describe('dataset BLEU', () => {
-  it('is 1 for a whole training window, and 0 without a common token', () => {
-    const [copied, own] = datasetBleuScores([WINDOWS[0]!, [20, 21, 22, 23, 24, 25]], WINDOWS);
+  it('is 1 for a training window or a part of one, and 0 without a common token', () => {
+    const texts = [WINDOWS[0]!, WINDOWS[0]!.slice(1, 5), [20, 21, 22, 23, 24, 25]];
+    const [copied, partly, own] = datasetBleuScores(texts, WINDOWS);
     expect(copied).toBeCloseTo(1, 12);
+    expect(partly).toBeCloseTo(1, 12);
     expect(own).toBe(0);
   });
 
@@ -24,8 +26,8 @@ describe('dataset BLEU', () => {
     expect(datasetBleuScores([text, text, [5, 5]], WINDOWS)[0]).toBe(datasetBleuScores([text], WINDOWS)[0]);
   });
 
-  it('is what self-BLEU says of a text among the windows', () => {
-    const text = [1, 2, 3, 8, 9];
+  it('is what self-BLEU says of a text among the windows, where it is as long as they are', () => {
+    const text = [1, 2, 3, 8, 9, 2];
     expect(datasetBleuScores([text], WINDOWS)[0]).toBeCloseTo(selfBleuScores([text, ...WINDOWS])[0]!, 14);
   });
 

@@ -1,9 +1,10 @@
 /**
  * Dataset BLEU: the BLEU of a text with all training windows as its references; high where it is put together from what it
  * was trained on. Carlsson et al. report it beside the longest overlap; that it is meant so is inferred from summaries of
- * the paper. See bleu.ts.
+ * the paper. See bleu.ts. There is no brevity penalty: a window is longer than most texts, and how long a text is says
+ * nothing about what it has copied.
  */
-import { brevityPenalty, clippedPrecision, countIds, LONGEST_N_GRAM } from './bleu.ts';
+import { clippedPrecision, countIds, LONGEST_N_GRAM } from './bleu.ts';
 import { NGramIndex } from './n-grams.ts';
 
 /** Per text, 0 to 1, in the order of the texts. 0 for an empty text, and where there is no window. */
@@ -25,6 +26,5 @@ export function datasetBleuScores(
       logPrecisions[text]! +=
         Math.log(clippedPrecision(own, (id) => most.get(id) ?? 0, texts[text]!.length, n)) / longest;
   }
-  const lengths = windows.map(({ length }) => length);
-  return logPrecisions.map((sum, text) => brevityPenalty(texts[text]!.length, lengths) * Math.exp(sum));
+  return logPrecisions.map(Math.exp);
 }

@@ -1,0 +1,147 @@
+/**
+ * "Variety along a text": the share of different tokens in a window of 96 that slides along long greedy texts. A text that
+ * falls into a loop is varied at first and never again.
+ */
+import { z } from 'zod';
+import { mean } from '../../engine/analysis/diversity/mean.ts';
+import { slidingTypeTokenRatios, TTR_WINDOW } from '../../engine/analysis/diversity/type-token-ratio.ts';
+import { bootstrapIntervals, pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
+import { LabError } from '../../engine/errors.ts';
+import { GREEDY } from '../../engine/generation/decoding.ts';
+import { defineExperiment } from './experiment.ts';
+import { type PairRequest, pairRequestSchema, readTexts } from './inputs.ts';
+import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
+import { beginStage } from './progress.ts';
+import { showTtrPosition, TTR_POSITION_DEFINITIONS } from './ttr-position-showing.ts';
+
+/** Points of a line at most. */
+const MOST_POINTS = 48;
+
+const rangeSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
+
+const lineSchema = z.object({
+  /** "human": how the texts that the beginnings were taken from really go on. */
+  writer: z.enum(['base', 'tuned', 'human']),
+  texts: z.int(),
+  /** Tokens after the beginning that the window ends with, and the mean over texts of the TTR in it. */
+  points: z.array(z.tuple([z.int(), z.number()])),
+  band: z.array(z.tuple([z.number(), z.number()])),
+  /** First window less last window. */
+  decrease: rangeSchema,
+});
+export type WriterLine = z.infer<typeof lineSchema>;
+
+const resultsSchema = z.object({
+  window: z.int(),
+  /** Written tokens of each text. */
+  tokens: z.int(),
+  lines: z.array(lineSchema),
+  /** The base's decrease less the tuned model's, prompt by prompt; null where one of them is not written yet. */
+  slower: rangeSchema.nullable(),
+});
+export type TtrPositionResults = z.infer<typeof resultsSchema>;
+
+export const ttrPositionExperiment = defineExperiment<PairRequest, TtrPositionResults>({
+  kind: 'ttr-position',
+  title: 'Variety along a text',
+  request: pairRequestSchema,
+  results: resultsSchema,
+  definitions: TTR_POSITION_DEFINITIONS,
+
+  async perform(request, context) {
+    const pair = new OpenPair(request.pair, context);
+    try {
+      const inputs = await pair.inputs(request);
+      const { tokens, human } = await pair.use('base', async (subject) => ({
+        tokens: tokensWritten(request, inputs, subject),
+        human: await howTheyGoOn(request, inputs, subject),
+      }));
+      let results: TtrPositionResults = {
+        window: TTR_WINDOW,
+        tokens,
+        lines: human.length === 0 ? [] : [lineOf('human', human, request.seed)],
+        slower: null,
+      };
+      const decreases: number[][] = [];
+      for (const [index, side] of (['base', 'tuned'] as const).entries()) {
+        const onShare = beginStage(context, `the ${side} model writes`, [index / 2, (index + 1) / 2]);
+        const texts = await pair.use(side, (subject) =>
+          write(subject, inputs.prompts, {
+            ...{ maxNewTokens: tokens, seed: request.seed, signal: context.signal, onShare },
+            decoding: GREEDY,
+            atEnd: 'forbid',
+          }),
+        );
+        decreases.push(texts.map(decreaseOf));
+        results = { ...results, lines: [...results.lines, lineOf(side, texts, request.seed)] };
+        context.keep(results);
+      }
+      const [ofBase, ofTuned] = decreases;
+      return { ...results, slower: pairedDifference(ofTuned!, ofBase!, { seed: request.seed }) };
+    } finally {
+      await pair.close();
+    }
+  },
+
+  show: showTtrPosition,
+});
+
+/** As many as were asked for, if the model has room for them after the longest beginning. */
+function tokensWritten({ maxNewTokens }: PairRequest, { prompts }: PairInputs, { model }: Subject): number {
+  const { contextLength } = model.architecture.geometry;
+  const longest = Math.max(...prompts.map(({ length }) => length));
+  const tokens = Math.min(maxNewTokens, contextLength - longest);
+  if (tokens > TTR_WINDOW) return tokens;
+  throw new LabError(
+    'bad-argument',
+    `A window of ${TTR_WINDOW} tokens can only slide along longer texts, but ${tokens} would be written (${maxNewTokens} asked for; the model reads ${contextLength}, of which the longest beginning takes ${longest}). Let more tokens be written, or give shorter beginnings.`,
+    { tokens, maxNewTokens, contextLength, longestPrompt: longest },
+  );
+}
+
+/** What follows the beginnings in the texts that they were cut from; none where they are whole texts. */
+async function howTheyGoOn(
+  { prompts }: PairRequest,
+  { prompts: beginnings }: PairInputs,
+  { model }: Subject,
+): Promise<number[][]> {
+  if (prompts.kind === 'given' || prompts.firstTokens === null) return [];
+  const whole = await readTexts({ ...prompts, firstTokens: null }, model);
+  const rest = whole.map((tokens, index) => tokens.slice(beginnings[index]!.length));
+  const longest = Math.max(...rest.map(({ length }) => length));
+  // Those that all reach as far: a mean over other texts at every position would say nothing about positions.
+  return longest > TTR_WINDOW ? rest.filter(({ length }) => length === longest) : [];
+}
+
+/** @param texts of one length, which is larger than the window */
+function lineOf(
+  writer: WriterLine['writer'],
+  texts: readonly (readonly number[])[],
+  seed: number,
+): WriterLine {
+  const ratios = texts.map((tokens) => slidingTypeTokenRatios(tokens));
+  const last = ratios[0]!.length - 1;
+  const steps = Math.min(MOST_POINTS - 1, last);
+  const places = Array.from({ length: steps + 1 }, (_, point) => Math.round((point * last) / steps));
+  const meansOf = (indices: ArrayLike<number>) =>
+    places.map((place) => mean(Array.from(indices, (text) => ratios[text]![place]!)));
+  const means = meansOf([...texts.keys()]);
+  const band = bootstrapIntervals(texts.length, meansOf, { seed });
+  const decreases = texts.map(decreaseOf);
+  return {
+    writer,
+    texts: texts.length,
+    points: places.map((place, point) => [place + TTR_WINDOW, means[point]!]),
+    band: band.map(({ low, high }) => [low, high]),
+    decrease: pairedDifference(
+      decreases.map(() => 0),
+      decreases,
+      { seed },
+    ),
+  };
+}
+
+function decreaseOf(tokens: readonly number[]): number {
+  const ratios = slidingTypeTokenRatios(tokens);
+  return ratios[0]! - ratios.at(-1)!;
+}
