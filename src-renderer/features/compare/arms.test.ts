@@ -64,8 +64,12 @@ describe('arms', () => {
     expect(toggle(chosen, sea).map(({ run }) => run)).toEqual([null, null]);
   });
 
-  it('that come later are not called as one that is there', () => {
-    const [again] = armsOf([sea], models, runs, ['Sea', 'Sea (1)']);
-    expect(again?.name).toBe('Sea (2)');
+  it('that come later are called as the same models are there, and never alike', () => {
+    const there = armsOf(toggle([], sea), models, runs);
+    const names = (choice: Choice) => armsOf([choice], models, runs, there).map(({ name }) => name);
+    const careful = decodingSchema.parse({ noRepeatNgramSize: 3 });
+    expect(names({ ...modelChoice('/tiny'), decoding: careful })).toEqual(['Before, no-repeat n-gram 3']);
+    expect(names(sea)).toEqual(['After (1)']);
+    expect(names(forest)).toEqual(['Forest']);
   });
 });

@@ -54,20 +54,19 @@ export function inOrder(chosen: readonly Choice[]): Choice[] {
   return [...chosen.filter(({ run }) => run === null), ...chosen.filter(({ run }) => run !== null)];
 }
 
-/** @param taken names that stand in a comparison already */
+/** @param beside arms that stand in a comparison already: the same models are called as there */
 export function armsOf(
   chosen: readonly Choice[],
   models: readonly Pick<Model, 'folder' | 'name'>[],
   runs: readonly Pick<Run, 'id' | 'name'>[],
-  taken: readonly string[] = [],
+  beside: readonly Arm[] = [],
 ): Arm[] {
   const ordered = inOrder(chosen);
   const titles = ordered.map((choice) => {
-    const { run, checkpoint, decoding } = choice;
-    const after = checkpoint ? ` at epoch ${checkpoint.epoch}` : '';
-    const who = beforeOrAfter(choice, ordered) ?? nameOf(choice, models, runs);
-    return `${who}${run === null ? '' : after}${wayWords(decoding)}`;
+    const who = nameBeside(choice, beside) ?? beforeOrAfter(choice, ordered) ?? nameOf(choice, models, runs);
+    return `${who}${wayWords(choice.decoding)}`;
   });
+  const taken = beside.map(({ name }) => name);
   const names = [...taken];
   return ordered.map((choice, place) => {
     const title = titles[place]!;
@@ -79,7 +78,7 @@ export function armsOf(
 }
 
 /** Where all are one model and one run of it, that says more than their names. */
-function beforeOrAfter({ run }: Choice, chosen: readonly Choice[]): string | undefined {
+function beforeOrAfter({ run, checkpoint }: Choice, chosen: readonly Choice[]): string | undefined {
   const different = chosen.filter((one, place) => chosen.findIndex((other) => isSame(one, other)) === place);
   const [first, second] = different;
   const isPair =
@@ -88,16 +87,26 @@ function beforeOrAfter({ run }: Choice, chosen: readonly Choice[]): string | und
     second?.run !== null &&
     first?.modelFolder === second?.modelFolder;
   if (!isPair) return undefined;
-  return run === null ? 'Before' : 'After';
+  return run === null ? 'Before' : `After${epochWords(checkpoint)}`;
+}
+
+function nameBeside(choice: Choice, beside: readonly Arm[]): string | undefined {
+  const same = beside.find((arm) => isSame(arm, choice));
+  const way = same ? wayWords(same.decoding) : '';
+  return same?.name.endsWith(way) ? same.name.slice(0, same.name.length - way.length) : same?.name;
 }
 
 function nameOf(
-  { modelFolder, run }: Choice,
+  { modelFolder, run, checkpoint }: Choice,
   models: readonly Pick<Model, 'folder' | 'name'>[],
   runs: readonly Pick<Run, 'id' | 'name'>[],
 ): string {
   if (run === null) return models.find(({ folder }) => folder === modelFolder)?.name ?? modelFolder;
-  return runs.find(({ id }) => id === run)?.name ?? `Run ${run}`;
+  return `${runs.find(({ id }) => id === run)?.name ?? `Run ${run}`}${epochWords(checkpoint)}`;
+}
+
+function epochWords(checkpoint: Choice['checkpoint']): string {
+  return checkpoint ? ` at epoch ${checkpoint.epoch}` : '';
 }
 
 function numbered(title: string, names: readonly string[]): string {

@@ -4,7 +4,15 @@
  */
 import { computed, type InjectionKey, inject, provide, type Ref, type ShallowRef, shallowRef } from 'vue';
 import type { Comparison, Overlap, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { partingMark, partingOf, repeatedMarks, sharedMarks, uniqueMarks } from './differences.ts';
+import {
+  partingMark,
+  partingOf,
+  repeatedMarks,
+  sharedMarks,
+  uniqueMarks,
+  type Word,
+  wordsOf,
+} from './differences.ts';
 import { type Mark, startsOf } from './spans.ts';
 import { useHighlights } from './use-highlights.ts';
 import { type Kind, useMarking } from './use-marking.ts';
@@ -73,18 +81,13 @@ function makeView(comparison: () => Comparison) {
     const { pieces, depths } = textOf(arm, prompt);
     const text = pieces.join('');
     const starts = startsOf(pieces);
-    const others = () => arms.value.map((_, other) => other).filter((other) => other !== arm);
     const first = textOf(0, prompt).pieces;
+    const words = (other: number) => wordsIn(textOf(other, prompt));
+    const others = () => arms.value.map((_, other) => other).filter((other) => other !== arm);
     const makers: Record<Kind, () => Mark[]> = {
       repeated: () => repeatedMarks(starts, depths),
-      shared: () => (arm === 0 ? [] : sharedMarks(text, first.join(''))),
-      unique: () =>
-        arms.value.length === 1
-          ? []
-          : uniqueMarks(
-              text,
-              others().map((other) => textOf(other, prompt).pieces.join('')),
-            ),
+      shared: () => (arm === 0 ? [] : sharedMarks(words(arm), words(0))),
+      unique: () => (arms.value.length === 1 ? [] : uniqueMarks(words(arm), others().map(words))),
       parting: () => {
         const parting = bothGreedy(arm) ? partingOf(pieces, first) : undefined;
         return parting === undefined ? [] : [partingMark(text, starts, parting)];
@@ -132,6 +135,14 @@ function makeView(comparison: () => Comparison) {
     marksOf,
     overlapOf,
   };
+}
+
+/** Each text is compared with all others of its beginning: its words are looked for once. */
+const wordsFound = new WeakMap<TokenText, readonly Word[]>();
+function wordsIn(text: TokenText): readonly Word[] {
+  const words = wordsFound.get(text) ?? wordsOf(text.pieces.join(''));
+  wordsFound.set(text, words);
+  return words;
 }
 
 const EMPTY: TokenText = { tokens: [], pieces: [], depths: [] };

@@ -9,20 +9,26 @@ describe('what texts share', () => {
   it('is told in runs of three words or more, wherever they stand in the first text', () => {
     const text = 'One day, the old boat sailed. And the fog came, and the night.';
     const first = 'The fog came and went; then the old boat sailed home.';
-    expect(marked(text, sharedMarks(text, first))).toEqual(['the old boat sailed', 'the fog came, and']);
+    expect(marked(text, sharedMarks(wordsOf(text), wordsOf(first)))).toEqual([
+      'the old boat sailed',
+      'the fog came, and',
+    ]);
   });
 
   it('is nothing where less than three words are the same', () => {
-    expect(sharedMarks('the old ship', 'the old boat')).toEqual([]);
-    expect(sharedMarks('', 'the old boat')).toEqual([]);
-    expect(sharedMarks('the sea', 'the sea')).toEqual([]);
+    expect(sharedMarks(wordsOf('the old ship'), wordsOf('the old boat'))).toEqual([]);
+    expect(sharedMarks(wordsOf(''), wordsOf('the old boat'))).toEqual([]);
+    expect(sharedMarks(wordsOf('the sea'), wordsOf('the sea'))).toEqual([]);
   });
 
   it('and what none of the others has are whole words, of any language', () => {
     const text = 'Die Möwe schrie: l’été';
     expect(wordsOf(text).map(({ word }) => word)).toEqual(['die', 'möwe', 'schrie', 'l’été']);
-    expect(marked(text, uniqueMarks(text, ['die See', 'SCHRIE laut']))).toEqual(['Möwe', 'l’été']);
-    expect(uniqueMarks(text, [text])).toEqual([]);
+    expect(marked(text, uniqueMarks(wordsOf(text), ['die See', 'SCHRIE laut'].map(wordsOf)))).toEqual([
+      'Möwe',
+      'l’été',
+    ]);
+    expect(uniqueMarks(wordsOf(text), [wordsOf(text)])).toEqual([]);
   });
 });
 

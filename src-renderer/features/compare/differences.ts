@@ -6,7 +6,8 @@ export const SHARED_RUN = 3;
 /** Beyond it, how often something came before makes no difference to the eye. */
 const DEEPEST = 3;
 
-interface Word {
+/** A word of a text, in small letters, and where it stands. */
+export interface Word {
   readonly start: number;
   readonly end: number;
   readonly word: string;
@@ -35,9 +36,8 @@ export function repeatedMarks(starts: readonly number[], depths: readonly number
 }
 
 /** Runs of SHARED_RUN words or more that also stand in the first text, wherever. */
-export function sharedMarks(text: string, first: string): Mark[] {
-  const known = new Set(runsOf(wordsOf(first)));
-  const words = wordsOf(text);
+export function sharedMarks(words: readonly Word[], first: readonly Word[]): Mark[] {
+  const known = new Set(runsOf(first));
   const marks: { start: number; end: number; name: string }[] = [];
   for (const [place, run] of runsOf(words).entries()) {
     if (!known.has(run)) continue;
@@ -50,16 +50,16 @@ export function sharedMarks(text: string, first: string): Mark[] {
 }
 
 function runsOf(words: readonly Word[]): string[] {
-  return words
-    .slice(SHARED_RUN - 1)
-    .map((_, place) => words.slice(place, place + SHARED_RUN).map(({ word }) => word))
-    .map((run) => run.join(' '));
+  return words.slice(SHARED_RUN - 1).map((_, place) => {
+    const run = words.slice(place, place + SHARED_RUN);
+    return run.map(({ word }) => word).join(' ');
+  });
 }
 
 /** Words that no other text has. */
-export function uniqueMarks(text: string, others: readonly string[]): Mark[] {
-  const known = new Set(others.flatMap(wordsOf).map(({ word }) => word));
-  return wordsOf(text)
+export function uniqueMarks(words: readonly Word[], others: readonly (readonly Word[])[]): Mark[] {
+  const known = new Set(others.flat().map(({ word }) => word));
+  return words
     .filter(({ word }) => !known.has(word))
     .map(({ start, end }) => ({ start, end, name: 'unique' }));
 }

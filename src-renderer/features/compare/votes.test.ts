@@ -16,7 +16,7 @@ const clear: Tally = {
 describe('what votes come to', () => {
   it('counts preferred and equal apart, with the test in words', () => {
     expect(tallyWords(clear, 'Before', 'After')).toEqual([
-      'Before was preferred once, After 9 times.',
+      'Preferred: Before once, After 9 times.',
       'No preference 2 times: equally good 2 times, both bad never.',
       'Of 10 votes with a preference, 10 % are for Before (95 % interval: 0 % to 45 %).',
       'That is more than chance: were both liked alike, a result this clear would come up in 2 of 100 such votes (exact binomial test, p = 0.022).',

@@ -8,7 +8,7 @@ export function tallyWords(tally: Tally, first: string, second: string): string[
   const { firstPreferred, secondPreferred, ties, bothBad, share, p } = tally;
   const preferring = firstPreferred + secondPreferred;
   const sentences = [
-    `${first} was preferred ${times(firstPreferred)}, ${second} ${times(secondPreferred)}.`,
+    `Preferred: ${first} ${times(firstPreferred)}, ${second} ${times(secondPreferred)}.`,
     `No preference ${times(ties + bothBad)}: equally good ${times(ties)}, both bad ${times(bothBad)}.`,
   ];
   if (share && p !== null) {
