@@ -212,11 +212,12 @@ export class Comparisons {
         return;
       }
     }
+    let { request } = kept;
     while (!signal.aborted) {
       const next = writing.changes.next(signal);
       const { outcome, error, state, arms } = writing;
       // Arms may have come since.
-      const { request } = findKept(this.#store, id);
+      if (arms.length !== request.arms.length) request = findKept(this.#store, id).request;
       yield* packetsOf({ state, error, request, arms, imported: false }, known);
       if (outcome !== null) return;
       await next;

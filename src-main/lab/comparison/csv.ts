@@ -4,8 +4,7 @@
  * take for "this is text" (OWASP, "CSV Injection"). Numbers are left as they are.
  */
 import type { ComparisonRequest } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { measureTexts } from './arm-numbers.ts';
-import type { WrittenArm } from './written.ts';
+import { textNumbersOf, type WrittenArm } from './written.ts';
 
 const COLUMNS = ['prompt', 'arm', 'complete', 'text'] as const;
 /** Of each text by itself. */
@@ -13,9 +12,7 @@ const MEASURES = ['tokens', 'ttr', 'rep2', 'rep3', 'selfBleu'] as const;
 
 export function toCsv({ prompts, arms }: ComparisonRequest, written: readonly WrittenArm[]): string {
   const rows: Cell[][] = [[...COLUMNS, ...MEASURES, 'longestCopied']];
-  const numbers = written.map(
-    (arm) => arm.numbers?.texts ?? measureTexts(arm.texts.map(({ tokens }) => tokens)),
-  );
+  const numbers = written.map(textNumbersOf);
   for (const [prompt, beginning] of prompts.entries()) {
     for (const [place, { name }] of arms.entries()) {
       const { texts, measures, numbers: kept } = written[place]!;

@@ -18,7 +18,7 @@ import { parseJson } from '../../engine/formats/parse-json.ts';
 import { GREEDY } from '../../engine/generation/decoding.ts';
 import { measureTexts } from './arm-numbers.ts';
 import { measuresOf } from './measures.ts';
-import { type WrittenArm, writtenArmSchema } from './written.ts';
+import { textNumbersOf, type WrittenArm, writtenArmSchema } from './written.ts';
 
 export interface Exchanged {
   readonly name: string;
@@ -61,7 +61,7 @@ export function toLlmComparator({ name, request, arms, votes }: Exchanged): stri
   const [first, second] = [texts(0)!, texts(1) ?? references];
   const others = request.arms.slice(2).map((arm, index) => ({ name: arm.name, texts: texts(index + 2)! }));
   const writers: readonly [Writer, Writer] = [0, arms.length > 1 ? 1 : 'human'];
-  const numbers = arms.slice(0, 2).map((arm) => measureTexts(arm.texts.map(({ tokens }) => tokens)));
+  const numbers = arms.slice(0, 2).map(textNumbersOf);
   const hasNumbers = numbers.length === 2;
   const file = {
     metadata: {

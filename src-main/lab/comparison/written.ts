@@ -9,7 +9,7 @@ import {
 import { wireErrorSchema } from '../../../src-preload/contract/errors.ts';
 import { LabError } from '../../engine/errors.ts';
 import type { ComparisonStore, StoredComparison } from '../../store/comparison-store.ts';
-import { armNumbersSchema } from './arm-numbers.ts';
+import { armNumbersSchema, measureTexts, type TextNumbers } from './arm-numbers.ts';
 
 export const outcomeSchema = z.object({
   /** Null: it is being written, or the lab ended while it was. */
@@ -54,6 +54,11 @@ export function toKept({ id, name, created, request, result }: StoredComparison)
     request: comparisonRequestSchema.parse(request),
     ...outcomeSchema.parse(result ?? {}),
   };
+}
+
+/** What is measured of each text by itself, also of an arm that is not complete. */
+export function textNumbersOf({ texts, numbers }: WrittenArm): TextNumbers {
+  return numbers?.texts ?? measureTexts(texts.map(({ tokens }) => tokens));
 }
 
 /** @throws LabError 'bad-argument' where there is none */
