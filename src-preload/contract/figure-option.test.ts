@@ -47,6 +47,15 @@ describe('a figure', () => {
     );
   });
 
+  it('is written in the ink that it is given, along both axes', () => {
+    const bars: Figure = { ...figure, shape: 'bars', categories: ['a'] };
+    for (const one of [figure, bars]) {
+      const { xAxis, yAxis } = figureOption(one, ink);
+      for (const axis of [xAxis, yAxis])
+        expect(axis).toMatchObject({ axisLabel: { color: ink.text }, nameTextStyle: { color: ink.text } });
+    }
+  });
+
   it('has its intervals where they are known', () => {
     const bands = (one: Figure) => seriesOf(one).filter(({ type }) => type === 'custom');
     expect(bands(figure).map(({ name }) => name)).toEqual(['theirs']);

@@ -46,7 +46,7 @@ export function figureOption(figure: Figure, ink: Ink): FigureOption {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif' },
     grid: { left: 64, right: 24, top: 16, bottom: 56 },
-    xAxis: { ...axis, ...xAxis(figure), name: xName, nameGap: 30 },
+    xAxis: { ...axis, ...xAxis(figure), axisLabel: labels(figure, ink), name: xName, nameGap: 30 },
     yAxis: { ...axis, type: 'value', name: yName, nameGap: 46 },
     series:
       shape === 'bars'
@@ -58,13 +58,17 @@ export function figureOption(figure: Figure, ink: Ink): FigureOption {
   };
 }
 
+/** Every category has its name; numbers may leave some out. */
+function labels({ shape }: Figure, { text }: Ink) {
+  return shape === 'bars' ? { color: text, interval: 0 } : { color: text, hideOverlap: true };
+}
+
 function xAxis({ shape, categories, isXLogarithmic, series }: Figure) {
   if (shape === 'bars')
     return {
       type: 'category',
       data: categories ?? [],
       splitLine: { show: false },
-      axisLabel: { interval: 0 },
     } as const;
   const places = series
     .flatMap(({ points }) => points.map(([x]) => x))

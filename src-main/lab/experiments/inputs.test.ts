@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRecipe } from '../../engine/training/recipe.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
 import { readWindows } from '../runs/hyperfit-run.ts';
-import { readTexts } from './inputs.ts';
+import { readTexts, type TextSource } from './inputs.ts';
 
 const LINES = Array.from({ length: 60 }, (_, line) => `The boat number ${line} sailed past the rocks.`);
 
@@ -59,7 +59,7 @@ describe('texts of an experiment', () => {
   it('are what a run has not been trained on, more than it measured with where the text gives more', async () => {
     const recipe = { ...findRecipe('quick').settings, windows: 8, windowLength: 16 };
     const data = file('boats.txt');
-    const asked = { kind: 'held-out', data, recipe, count: 20, firstTokens: null, otherwise: [] } as const;
+    const asked: TextSource = { kind: 'held-out', data, recipe, count: 20, firstTokens: null, otherwise: [] };
     const texts = await readTexts(asked, model);
     const { train, heldOut } = await readWindows({ data, recipe }, model);
     expect(heldOut.length).toBeLessThan(20);
