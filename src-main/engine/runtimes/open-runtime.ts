@@ -1,12 +1,11 @@
 /** Runtimes by the names that people choose them by. */
 import { LabError } from '../errors.ts';
-import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
-import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
 import type { Runtime } from './runtime.ts';
 
+// Native code is loaded where it is to compute, and not by whoever only knows what an experiment is called.
 const RUNTIMES: Readonly<Record<string, (threads?: number) => Promise<Runtime>>> = {
-  cpu: async (threads) => new CpuRuntime(threads),
-  webgpu: () => WebGpuRuntime.open(),
+  cpu: async (threads) => new (await import('./onnxruntime/cpu-runtime.ts')).CpuRuntime(threads),
+  webgpu: async () => (await import('./onnxruntime/webgpu-runtime.ts')).WebGpuRuntime.open(),
 };
 export const RUNTIME_NAMES = Object.keys(RUNTIMES);
 
