@@ -5,7 +5,7 @@ import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
 import { mean } from '../../engine/analysis/diversity/mean.ts';
 import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
 import { BLOCKED_AFTER_TOKENS } from '../../engine/generation/citation-blocker.ts';
-import type { CopyingArm, CopyingResults } from './copying.ts';
+import type { CopyingArm, CopyingResults } from './copying-results.ts';
 import { countOf, percent } from './wording.ts';
 
 const PAPER = 'Carlsson et al. 2025, Table 2, from summaries of the paper';
@@ -81,10 +81,10 @@ function copiedMore(base: CopyingArm, tuned: CopyingArm, { seed }: CopyingResult
   const lengths = `${mean(tuned.overlaps).toFixed(1)} tokens on average (base: ${mean(base.overlaps).toFixed(1)}), ${Math.max(...tuned.overlaps)} at most (base: ${Math.max(...base.overlaps)})`;
   const change = `a difference of ${signed(more.mean, 1)} (${signed(more.low, 1)} to ${signed(more.high, 1)})`;
   if (more.low > 0)
-    return `The tuned model copies longer runs than the base has by chance: ${lengths}, ${change}.`;
+    return `The tuned model copies longer runs than the base, which has not learned this text, has in common with it anyway: ${lengths}, ${change}.`;
   if (more.high < 0)
-    return `The tuned model’s runs from its training text are shorter than the base’s: ${lengths}, ${change}. The base knows such texts from elsewhere.`;
-  return `The tuned model’s runs from its training text are about as long as those that the base has by chance: ${lengths}, ${change}.`;
+    return `The tuned model’s runs from its training text are shorter than those that the base has in common with it anyway: ${lengths}, ${change}.`;
+  return `The tuned model’s runs from its training text cannot be told from those that the base has in common with it anyway: ${lengths}, ${change}.`;
 }
 
 function longRuns(base: CopyingArm, tuned: CopyingArm): string {

@@ -2,7 +2,6 @@
  * "Does it copy?": how long the runs of tokens are that greedy texts share with what the tuned model was trained on, and what
  * becomes of the texts where the citation blocker forbids such runs.
  */
-import { z } from 'zod';
 import { datasetBleuScores } from '../../engine/analysis/diversity/dataset-bleu.ts';
 import { repetition } from '../../engine/analysis/diversity/repetition.ts';
 import type { Overlap } from '../../engine/analysis/diversity/training-overlap.ts';
@@ -10,6 +9,7 @@ import { typeTokenRatio } from '../../engine/analysis/diversity/type-token-ratio
 import { LabError } from '../../engine/errors.ts';
 import { GREEDY } from '../../engine/generation/decoding.ts';
 import { blockedTokens, openTraining, type TrainingText } from '../texts/training-text.ts';
+import { type CopyingArm, type CopyingResults, copyingResultsSchema } from './copying-results.ts';
 import { COPYING_DEFINITIONS, showCopying } from './copying-showing.ts';
 import { type Context, defineExperiment } from './experiment.ts';
 import { type PairRequest, pairRequestSchema } from './inputs.ts';
@@ -31,44 +31,11 @@ const ARMS = [
   },
 ] as const;
 
-const armSchema = z.object({
-  /** "blocked": the tuned model with the citation blocker. */
-  arm: z.enum(['base', 'tuned', 'blocked']),
-  /** Of each text, in the prompts' order. */
-  overlaps: z.array(z.int()),
-  datasetBleu: z.array(z.number()),
-  ttr: z.array(z.number()),
-  rep2: z.array(z.number()),
-  /** The longest of the runs, in context. */
-  passages: z.array(
-    z.object({
-      before: z.string(),
-      marked: z.string(),
-      after: z.string(),
-      tokens: z.int(),
-      /** Where the run stands for the first time: line of the file, and training window from 1; null where whole documents are. */
-      line: z.int(),
-      window: z.int().nullable(),
-    }),
-  ),
-});
-export type CopyingArm = z.infer<typeof armSchema>;
-
-const resultsSchema = z.object({
-  texts: z.int(),
-  maxNewTokens: z.int(),
-  seed: z.int(),
-  training: z.object({ file: z.string(), windows: z.int(), tokens: z.int(), isWhole: z.boolean() }),
-  /** Those that are written. */
-  arms: z.array(armSchema),
-});
-export type CopyingResults = z.infer<typeof resultsSchema>;
-
 export const copyingExperiment = defineExperiment<PairRequest, CopyingResults>({
   kind: 'copying',
   title: 'Does it copy?',
   request: pairRequestSchema,
-  results: resultsSchema,
+  results: copyingResultsSchema,
   definitions: COPYING_DEFINITIONS,
 
   async perform(request, context) {

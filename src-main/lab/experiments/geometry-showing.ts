@@ -1,6 +1,6 @@
 /** What "Terminal expansion" shows: lines over the blocks, all layers in a table beside the paper's numbers, and what it means. */
 import type { Exhibit, Figure, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
-import type { GeometryResults, Layer } from './geometry.ts';
+import { type GeometryResults, type Layer, MOST_GROUPS, MOST_TOKENS } from './geometry-results.ts';
 import { countOf } from './wording.ts';
 
 const PAPER = 'Li et al. 2026 (TinyLlama, 22 blocks), from a summary of the paper';
@@ -8,7 +8,7 @@ const PAPER = 'Li et al. 2026 (TinyLlama, 22 blocks), from a summary of the pape
 export const GEOMETRY_DEFINITIONS: Showing['definitions'] = [
   {
     term: 'Hidden state',
-    text: 'The numbers that a block passes on to the next one at a token, as many as the model is wide. Compared at every token of the texts, the token that a text begins with included. Positions of whole texts, up to 8,192; no more of the texts is read.',
+    text: `The numbers that a block passes on to the next one at a token, as many as the model is wide. Compared at every token of the texts, also one that the tokenizer puts before them; of more than ${MOST_TOKENS.toLocaleString('en')} tokens, at the first ones.`,
     source: null,
   },
   {
@@ -34,7 +34,7 @@ export const GEOMETRY_DEFINITIONS: Showing['definitions'] = [
   },
   {
     term: 'Band',
-    text: '95 % of 1,000 bootstrap draws of the texts (of 32 groups of neighbouring texts where there are more). Draws have the same text more than once, so they spread over a little fewer directions than all texts together: a band of ΔDim may lie nearer to 0 than ΔDim itself.',
+    text: `95 % of 1,000 bootstrap draws of the texts (of ${MOST_GROUPS} groups of neighbouring texts where there are more). Draws have the same text more than once, so they spread over a little fewer directions than all texts together: a band of ΔDim may lie nearer to 0 than ΔDim itself.`,
     source: null,
   },
 ];

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { showingSchema } from '../../../src-preload/contract/exhibits.ts';
-import { type GeometryResults, geometryExperiment } from './geometry.ts';
+import { geometryExperiment } from './geometry.ts';
+import type { GeometryResults } from './geometry-results.ts';
 import { askTinyPair, TINY_PAIR, Told } from './tiny-pair.fake.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'geometry-'));

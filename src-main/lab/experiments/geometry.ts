@@ -4,7 +4,6 @@
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
 import {
   distances,
   type GroupedStates,
@@ -16,58 +15,24 @@ import { StatesFile } from '../../engine/analysis/states-file.ts';
 import { bootstrapIntervals, type Interval } from '../../engine/analysis/statistics/bootstrap.ts';
 import { LabError } from '../../engine/errors.ts';
 import { type Context, defineExperiment } from './experiment.ts';
+import {
+  type GeometryResults,
+  geometryResultsSchema,
+  type Layer,
+  MOST_GROUPS,
+  MOST_TOKENS,
+  type SpreadNumbers,
+} from './geometry-results.ts';
 import { GEOMETRY_DEFINITIONS, showGeometry } from './geometry-showing.ts';
 import { type PairRequest, pairRequestSchema } from './inputs.ts';
 import { OpenPair, type Side } from './open-pair.ts';
 import { beginStage } from './progress.ts';
 
-/** States that are looked at: more would cost memory and minutes, and what is told of so many hardly changes. */
-const MOST_TOKENS = 8_192;
-/** Neighbouring texts are drawn together in a bootstrap, where there are more: what is kept grows with their third power. */
-const MOST_GROUPS = 32;
-
-const intervalSchema = z.object({ low: z.number(), high: z.number() }).nullable();
-const spreadSchema = z.object({
-  participationRatioBase: z.number(),
-  participationRatioTuned: z.number(),
-  deltaDim: z.number(),
-  deltaDimBand: intervalSchema,
-});
-
-const layerSchema = spreadSchema.extend({
-  /** From 1. */
-  block: z.int(),
-  /** What leaves the block; or, of the last one, what leaves the final norm after it. */
-  stage: z.enum(['output', 'after-final-norm']),
-  cosine: z.number(),
-  cosineBand: intervalSchema,
-  l2: z.number(),
-  l2Band: intervalSchema,
-  /** Of states that were each divided by their length. */
-  normalized: spreadSchema,
-});
-export type Layer = z.infer<typeof layerSchema>;
-
-const resultsSchema = z.object({
-  /** Positions at which states were compared, of so many that the texts have. */
-  tokens: z.int(),
-  ofTokens: z.int(),
-  texts: z.int(),
-  /** What the bootstrap draws: texts, or several together. */
-  groups: z.int(),
-  blocks: z.int(),
-  width: z.int(),
-  /** No participation ratio is larger: the smaller one of tokens − 1 and the width. */
-  bound: z.int(),
-  layers: z.array(layerSchema),
-});
-export type GeometryResults = z.infer<typeof resultsSchema>;
-
 export const geometryExperiment = defineExperiment<PairRequest, GeometryResults>({
   kind: 'geometry',
   title: 'Terminal expansion',
   request: pairRequestSchema,
-  results: resultsSchema,
+  results: geometryResultsSchema,
   definitions: GEOMETRY_DEFINITIONS,
 
   async perform(request, context) {
@@ -204,7 +169,7 @@ async function measureLayer(
   };
   const all = statistics(groups.map(() => 1));
   const bands = bandsOf(groups.length, statistics, seed);
-  const spreadOf = (delta: number, ofBase: number): z.infer<typeof spreadSchema> => ({
+  const spreadOf = (delta: number, ofBase: number): SpreadNumbers => ({
     participationRatioBase: all[ofBase]!,
     participationRatioTuned: all[ofBase + 1]!,
     deltaDim: all[delta]!,

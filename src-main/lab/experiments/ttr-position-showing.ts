@@ -1,7 +1,7 @@
 /** What "Variety along a text" shows: a line for each writer, and how much each loses on the way. */
 import type { Figure, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
 import { TTR_WINDOW } from '../../engine/analysis/diversity/type-token-ratio.ts';
-import type { TtrPositionResults, WriterLine } from './ttr-position.ts';
+import type { TtrPositionResults, WriterLine } from './ttr-position-results.ts';
 import { countOf } from './wording.ts';
 
 const PAPER = 'Carlsson et al. 2025, Fig. 9, as quoted by others';
@@ -74,7 +74,11 @@ function findingsOf({ lines, slower, tokens }: TtrPositionResults): string[] {
 function courseOf({ writer, points, decrease }: WriterLine): string {
   const [[, start], [position, end]] = [points[0]!, points.at(-1)!];
   const what =
-    decrease.low > 0 ? 'gets less varied' : decrease.high < 0 ? 'gets more varied' : 'stays about as varied';
+    decrease.low > 0
+      ? 'gets less varied'
+      : decrease.high < 0
+        ? 'gets more varied'
+        : 'gets neither clearly less nor clearly more varied';
   return `${SUBJECTS[writer]} ${what} along the text: a TTR of ${start.toFixed(3)} in the first window and ${end.toFixed(3)} up to token ${position}.`;
 }
 

@@ -2,7 +2,6 @@
  * "Variety along a text": the share of different tokens in a window of 96 that slides along long greedy texts. A text that
  * falls into a loop is varied at first and never again.
  */
-import { z } from 'zod';
 import { mean } from '../../engine/analysis/diversity/mean.ts';
 import { slidingTypeTokenRatios, TTR_WINDOW } from '../../engine/analysis/diversity/type-token-ratio.ts';
 import { bootstrapIntervals, pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
@@ -12,40 +11,21 @@ import { defineExperiment } from './experiment.ts';
 import { type PairRequest, pairRequestSchema, readTexts } from './inputs.ts';
 import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
 import { beginStage } from './progress.ts';
+import {
+  type TtrPositionResults,
+  ttrPositionResultsSchema,
+  type WriterLine,
+} from './ttr-position-results.ts';
 import { showTtrPosition, TTR_POSITION_DEFINITIONS } from './ttr-position-showing.ts';
 
 /** Points of a line at most. */
 const MOST_POINTS = 48;
 
-const rangeSchema = z.object({ mean: z.number(), low: z.number(), high: z.number() });
-
-const lineSchema = z.object({
-  /** "human": how the texts that the beginnings were taken from really go on. */
-  writer: z.enum(['base', 'tuned', 'human']),
-  texts: z.int(),
-  /** Tokens after the beginning that the window ends with, and the mean over texts of the TTR in it. */
-  points: z.array(z.tuple([z.int(), z.number()])),
-  band: z.array(z.tuple([z.number(), z.number()])),
-  /** First window less last window. */
-  decrease: rangeSchema,
-});
-export type WriterLine = z.infer<typeof lineSchema>;
-
-const resultsSchema = z.object({
-  window: z.int(),
-  /** Written tokens of each text. */
-  tokens: z.int(),
-  lines: z.array(lineSchema),
-  /** The base's decrease less the tuned model's, prompt by prompt; null where one of them is not written yet. */
-  slower: rangeSchema.nullable(),
-});
-export type TtrPositionResults = z.infer<typeof resultsSchema>;
-
 export const ttrPositionExperiment = defineExperiment<PairRequest, TtrPositionResults>({
   kind: 'ttr-position',
   title: 'Variety along a text',
   request: pairRequestSchema,
-  results: resultsSchema,
+  results: ttrPositionResultsSchema,
   definitions: TTR_POSITION_DEFINITIONS,
 
   async perform(request, context) {
