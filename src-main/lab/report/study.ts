@@ -68,7 +68,7 @@ ${exhibits.map(exhibitHtml).join('\n')}
 <h3>To compute it again</h3>
 ${
   'command' in again
-    ? `<pre>${escapeHtml(again.command)}</pre>`
+    ? `<pre class="command" role="region" tabindex="0" aria-label="The command">${escapeHtml(again.command)}</pre>`
     : `<p>${escapeHtml(`There is no command for it: ${again.problem}`)}</p>`
 }
 </section>`;

@@ -38,7 +38,11 @@ dt { font-weight: 600; margin-top: 12px; }
 dd { margin: 2px 0 0; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 16px; font-size: 13px; }
 a { color: inherit; }
-@media print { figure, tr, .passages li { break-inside: avoid; } }
+.command { max-height: 168px; overflow: auto; }
+.part thead th:first-child { text-align: left; }
+.part thead th { vertical-align: bottom; min-width: 110px; }
+details summary { cursor: pointer; color: var(--soft); font-size: 14px; }
+@media print { .command { max-height: none; } figure, tr, .passages li { break-inside: avoid; } }
 mark { color: inherit; border-radius: 3px; padding: 0 1px; }
 mark.d1 { background: var(--once); } mark.d2 { background: var(--twice); } mark.d3 { background: var(--often); }
 `;

@@ -7,6 +7,7 @@ import type { Model } from '../../../src-preload/contract/endpoints/models.ts';
 import type { NamedRecipe } from '../../../src-preload/contract/endpoints/recipes.ts';
 import type { Run } from '../../../src-preload/contract/endpoints/runs.ts';
 import type { TextFile } from '../../../src-preload/contract/endpoints/texts.ts';
+import { TRAINING_EXPERIMENTS } from '../../../src-preload/contract/training-experiments.ts';
 import { settingsFor } from '../../stores/library.ts';
 import { fittedScope } from '../../ui/blocks.ts';
 import { PLACES, RECIPE, type Settings } from './settings.ts';
@@ -71,7 +72,11 @@ export function requestFor(
   function training(scope?: string) {
     const named = recipes.find(({ name }) => name === RECIPE);
     if (!model?.summary || !named) return undefined;
-    const recipe = settingsFor(named, fittedScope(scope ?? named.settings.scope, blocks));
+    const { changes } = TRAINING_EXPERIMENTS;
+    const recipe = {
+      ...settingsFor(named, fittedScope(scope ?? named.settings.scope, blocks)),
+      ...changes,
+    };
     const windowLength = Math.min(recipe.windowLength, model.summary.contextLength);
     return { modelFolder: model.folder, recipe: { ...recipe, windowLength, epochs }, ...reading };
   }

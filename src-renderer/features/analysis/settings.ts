@@ -3,6 +3,7 @@ import type {
   ExperimentKind,
   ExperimentRequest,
 } from '../../../src-preload/contract/endpoints/experiments.ts';
+import { TRAINING_EXPERIMENTS } from '../../../src-preload/contract/training-experiments.ts';
 
 export interface Settings {
   readonly texts: number;
@@ -18,8 +19,8 @@ export interface Settings {
   readonly epochs: number;
 }
 
-/** Of the models that are trained anew, with fewer epochs. */
-export const RECIPE = 'try-it-now';
+/** Of the models that are trained anew. */
+export const RECIPE = TRAINING_EXPERIMENTS.recipe;
 
 /** As Li et al. 2026 did, by summaries of the paper: 500 tokens, strengths from 0.01 to 0.5. The steps between are the lab's. */
 const INJECTION = { topTokens: 500, strengths: [0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5] };
@@ -31,21 +32,21 @@ const COMMON: Settings = {
   seed: 1,
   ...INJECTION,
   isSweep: false,
-  sizes: [32, 16, 8],
-  orders: 4,
-  epochs: 10,
+  sizes: TRAINING_EXPERIMENTS.sizes,
+  orders: TRAINING_EXPERIMENTS.orders,
+  epochs: TRAINING_EXPERIMENTS.changes.epochs,
 };
 
 const OWN: Partial<Record<ExperimentKind, Partial<Settings>>> = {
   'ttr-position': { texts: 8, maxNewTokens: 448 },
-  strategies: { texts: 16 },
-  'data-size': { texts: 16 },
-  order: { texts: 16 },
-  domains: { texts: 8 },
+  strategies: { texts: TRAINING_EXPERIMENTS.texts },
+  'data-size': { texts: TRAINING_EXPERIMENTS.texts },
+  order: { texts: TRAINING_EXPERIMENTS.texts },
+  domains: { texts: TRAINING_EXPERIMENTS.texts },
 };
 
 /** Parts of the model that "which layers" compares; blocks as far as there are any. */
-export const PLACES = ['full', 'all', 'last:5', 'first:5', 'middle:5'];
+export const PLACES = TRAINING_EXPERIMENTS.scopes;
 
 export function defaultSettings(kind: ExperimentKind): Settings {
   return { ...COMMON, ...OWN[kind] };
