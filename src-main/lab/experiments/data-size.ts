@@ -44,30 +44,31 @@ export const dataSizeExperiment = defineExperiment<z.infer<typeof requestSchema>
     ...ARM_DEFINITIONS,
     {
       term: 'The same number of updates',
-      text: 'Fewer windows are gone through more often: as many times as come nearest to the updates of the largest size. Where there are fewer windows than an update takes, it takes all of them. Each size is the beginning of the next larger one.',
+      text: 'As many as the recipe makes with its own number of windows. Fewer windows are gone through more often, as many times as come nearest to that. Where there are fewer windows than an update takes, it takes all of them. Each size is the beginning of the next larger one.',
       source:
         'Carlsson et al. 2025, from a summary of the paper: 2,000 samples down to 8, always 5,000 updates',
     },
   ],
 
   async perform({ sizes, data, columns, ...request }, context) {
-    const names: string[] = [];
-    let about: Pick<Results, 'available' | 'tooLarge'> | undefined;
-    const study = await planStudy(request, [{ data, columns }], context, ([planned]) => {
+    const { recipe } = request;
+    // The largest size says how much of the text is taken, the recipe how long is trained on whatever there is.
+    const largest = { ...request, recipe: { ...recipe, windows: Math.max(...sizes) } };
+    const study = await planStudy(largest, [{ data, columns }], context, ([planned]) => {
       const { text, windows: available } = planned!;
-      about = { available, tooLarge: sizes.filter((size) => size > available) };
-      const usable = usableSizes(sizes, available);
-      const updates = updatesOf(request.recipe, usable[0]!);
-      return usable.map((windows) => {
-        const name = countOf(windows, 'window');
-        names.push(name);
-        const recipe = runRecipe(request.recipe, sizeChanges(request.recipe, windows, updates));
-        return { folder: `${windows}-windows`, name, text, recipe };
-      });
+      const updates = updatesOf(recipe, Math.min(recipe.windows, available));
+      return usableSizes(sizes, available).map((windows) => ({
+        folder: `${windows}-windows`,
+        name: countOf(windows, 'window'),
+        text,
+        recipe: runRecipe(recipe, sizeChanges(recipe, windows, updates)),
+      }));
     });
-    const complete = { ...about! };
-    const found = await findArms(study, names, context, (arms) => context.keep({ ...arms, ...complete }));
-    return { ...found, ...complete };
+    const available = study.texts[0]!.windows;
+    const about = { available, tooLarge: sizes.filter((size) => size > available) };
+    const names = study.runs.map(({ name }) => name);
+    const found = await findArms(study, names, context, (arms) => context.keep({ ...arms, ...about }));
+    return { ...found, ...about };
   },
 
   show(results) {

@@ -6,10 +6,11 @@ import { z } from 'zod';
 import { LabError } from '../../engine/errors.ts';
 import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
 import { readDocuments } from '../../engine/text/documents/documents.ts';
-import type { TokenWindow } from '../../engine/text/windows.ts';
+import type { Tokenizer } from '../../engine/text/tokenizer.ts';
+import type { WindowSet } from '../../engine/text/windows.ts';
 import { recipeSchema } from '../../engine/training/recipe.ts';
 import type { OpenModel } from '../models/open-model.ts';
-import { readWindows } from '../runs/hyperfit-run.ts';
+import { type HyperfitRequest, readWindows } from '../runs/hyperfit-run.ts';
 
 /** Folders. The tuned one is an adapter over a model, or a model of its own. */
 export const pairSchema = z.strictObject({
@@ -103,13 +104,9 @@ export async function readTexts(
         .filter((line) => line.trim() !== '')
         .map(tokenizer.encodeWithSpecial);
     }
-    const { heldOut, report } = await readWindows(source, { tokenizer });
+    const { heldOut } = await readUnseen(source, tokenizer);
     if (heldOut.length === 0) return source.otherwise.map(tokenizer.encodeWithSpecial);
-    const unseen = Math.min(source.count, report.available - report.train);
-    if (unseen <= heldOut.length) return tokensOf(heldOut.slice(0, source.count));
-    // What was neither trained on nor measured with is as unseen: holding out more takes from that, not from what was trained on.
-    const recipe = { ...source.recipe, heldOut: unseen };
-    return tokensOf((await readWindows({ ...source, recipe }, { tokenizer })).heldOut);
+    return heldOut.map(({ tokens }) => Array.from(tokens));
   }
 
   function partsOf(text: string): number[][] {
@@ -124,6 +121,21 @@ export async function readTexts(
   }
 }
 
-function tokensOf(windows: readonly TokenWindow[]): number[][] {
-  return windows.map(({ tokens }) => Array.from(tokens));
+/**
+ * The windows that a recipe trains on, and as held out up to `count` others: those that it holds out first, then what it neither
+ * trains on nor measures with, which is as unseen. None where it holds out none.
+ */
+export async function readUnseen(
+  {
+    count,
+    recipe,
+    ...text
+  }: Pick<HyperfitRequest, 'data' | 'columns' | 'recipe'> & { readonly count: number },
+  tokenizer: Tokenizer,
+): Promise<Pick<WindowSet, 'train' | 'heldOut'>> {
+  const { train, heldOut, report } = await readWindows({ ...text, recipe }, { tokenizer });
+  const unseen = Math.min(count, report.available - report.train);
+  if (heldOut.length === 0 || unseen <= heldOut.length) return { train, heldOut: heldOut.slice(0, count) };
+  // Holding out more takes from what is left over, not from what is trained on.
+  return readWindows({ ...text, recipe: { ...recipe, heldOut: unseen } }, { tokenizer });
 }

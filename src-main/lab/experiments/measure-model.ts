@@ -49,11 +49,11 @@ export type Measurement = z.infer<typeof measurementSchema>;
 
 /** @throws LabError 'bad-argument' where nothing is held out */
 export function probeOf(
-  { heldOut }: Pick<WindowSet, 'heldOut'>,
-  { texts, promptTokens, maxNewTokens }: TrainingRequest,
+  heldOut: WindowSet['heldOut'],
+  { promptTokens, maxNewTokens }: TrainingRequest,
   { contextLength }: ModelGeometry,
 ): Probe {
-  const windows = heldOut.slice(0, texts).map(({ tokens }) => [...tokens]);
+  const windows = heldOut.map(({ tokens }) => [...tokens]);
   if (windows.length === 0) {
     throw new LabError(
       'bad-argument',

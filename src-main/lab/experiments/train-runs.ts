@@ -13,10 +13,10 @@ import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
 import { epochSchema } from '../../engine/training/records.ts';
 import { RunFolder } from '../../engine/training/run-folder.ts';
 import { openModel } from '../models/open-model.ts';
-import { checkFits, findBegun, type LabEvent, readWindows, runHyperfit } from '../runs/hyperfit-run.ts';
+import { checkFits, findBegun, type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';
 import { resultKind } from '../runs/learned.ts';
 import type { Context } from './experiment.ts';
-import type { Pair, TrainingRequest } from './inputs.ts';
+import { type Pair, readUnseen, type TrainingRequest } from './inputs.ts';
 import { type Measured, measureModel, measureOnce, type Probe, probeOf } from './measure-model.ts';
 import { OpenPair } from './open-pair.ts';
 import { beginStage } from './progress.ts';
@@ -75,7 +75,7 @@ const TRAINING_WEIGHT = 8;
 
 /**
  * All that can be refused is refused here, before anything is trained.
- * @throws LabError as openModel, readWindows and probeOf do, 'bad-argument' where a run does not fit the model,
+ * @throws LabError as openModel, readUnseen and probeOf do, 'bad-argument' where a run does not fit the model,
  *   'bad-checkpoint' where a run's folder holds another run
  */
 export async function planStudy(
@@ -89,8 +89,9 @@ export async function planStudy(
     const { geometry } = model.architecture;
     const planned: PlannedText[] = [];
     for (const text of texts) {
-      const windows = await readWindows({ ...text, recipe: request.recipe }, model);
-      planned.push({ text, windows: windows.train.length, probe: probeOf(windows, request, geometry) });
+      const { recipe, texts: count } = request;
+      const { train, heldOut } = await readUnseen({ ...text, recipe, count }, model.tokenizer);
+      planned.push({ text, windows: train.length, probe: probeOf(heldOut, request, geometry) });
     }
     const runs = runsOf(planned, geometry);
     for (const { recipe } of runs) checkFits(recipe, model);
