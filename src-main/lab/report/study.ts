@@ -101,7 +101,7 @@ function exhibitBody(exhibit: Exhibit): string {
 function passagesHtml({ passages }: Passages): string {
   const rows = passages.map(
     ({ before, marked, after, remark }) =>
-      `<li><p><bdi>… ${escapeHtml(before)}<mark class="d2">${escapeHtml(marked)}</mark>${escapeHtml(after)} …</bdi></p><small>${escapeHtml(remark)}</small></li>`,
+      `<li><p><bdi>… ${escapeHtml(before)}<mark>${escapeHtml(marked)}</mark>${escapeHtml(after)} …</bdi></p><small>${escapeHtml(remark)}</small></li>`,
   );
   return `<ul class="passages">${rows.join('\n')}</ul>`;
 }

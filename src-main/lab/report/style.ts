@@ -1,9 +1,9 @@
 /** The look of reports: calm, light or dark as the reader's system is, printable. */
 export const style = `
 :root { color-scheme: light dark; --paper: #fbfaf7; --ink: #22262b; --soft: #6b727b; --line: #dedbd3; --card: #ffffff;
-  --once: #fde9c8; --twice: #f9cfa0; --often: #f2a777; }
+  --spoken: #cfe6e2; --once: #fde9c8; --twice: #f9cfa0; --often: #f2a777; }
 @media (prefers-color-scheme: dark) { :root { --paper: #17191c; --ink: #e4e2dd; --soft: #9aa1aa; --line: #33373d; --card: #1f2226;
-  --once: #4a3c22; --twice: #6a4a22; --often: #8a4f22; } }
+  --spoken: #1f4d48; --once: #4a3c22; --twice: #6a4a22; --often: #8a4f22; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.55 system-ui, sans-serif; }
 main { max-width: 1500px; margin: 0 auto; padding: 48px 32px 96px; }
@@ -32,6 +32,7 @@ article p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 figure .legend svg { width: 26px; height: 6px; }
 .passages { list-style: none; padding: 0; max-width: 84ch; }
 .passages li { padding: 8px 0; border-bottom: 1px solid var(--line); }
+.passages mark { background: var(--spoken); }
 .passages p { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl { max-width: 84ch; }
 dt { font-weight: 600; margin-top: 12px; }
