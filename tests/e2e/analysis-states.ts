@@ -31,18 +31,18 @@ export const ANALYSIS_STATES: readonly ScreenState[] = [
     },
   },
   {
-    name: 'An experiment, renaming it',
-    open: async (page) => {
-      await openExperiment(page, 'Where the words come from');
-      await page.getByRole('button', { name: 'Rename' }).click();
-    },
-  },
-  {
     name: 'An experiment, removing it',
     open: async (page) => {
       await openExperiment(page, 'Where the words come from');
       await page.getByRole('button', { name: 'Remove' }).click();
       await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'An experiment, renaming it',
+    open: async (page) => {
+      await openExperiment(page, 'Where the words come from');
+      await page.getByRole('button', { name: 'Rename' }).click();
     },
   },
 ];
