@@ -19,7 +19,7 @@ import {
 import { defineExperiment } from './experiment.ts';
 import { trainingRequestSchema } from './inputs.ts';
 import { planStudy, runRecipe, updatesOf } from './train-runs.ts';
-import { capitalized, countOf, listOf, percent } from './wording.ts';
+import { capitalized, countOf, differenceWords, listOf, percent } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   data: z.string(),
@@ -122,7 +122,7 @@ function describeSizes({ base, arms }: Results): string[] {
   const told = `${before} Different tokens after training: ${each.join(', ')}.`;
   if (most === least) return [told];
   const { mean, low, high } = pairedDifference(most.measured.ttrs, least.measured.ttrs, { seed: 1 });
-  const interval = `difference ${mean.toFixed(2)}, 95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}`;
+  const interval = differenceWords({ mean, low, high });
   const verdict =
     low <= 0 && high >= 0
       ? `${capitalized(least.name)} do as much for the variety as ${most.name}, within what is chance (${interval}).`

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Table } from '../../../src-preload/contract/exhibits.ts';
 import { mean } from '../../engine/analysis/diversity/mean.ts';
+import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
 import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
 import { ARM_DEFINITIONS, describeMissing } from './arms.ts';
 import { defineExperiment } from './experiment.ts';
@@ -16,7 +17,7 @@ import {
 } from './measure-model.ts';
 import { planStudy, runRecipe, trainArms, trainedSchema } from './train-runs.ts';
 import { varietyOf, varietySchema } from './variety.ts';
-import { countOf, percent } from './wording.ts';
+import { countOf, differenceWords, percent } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   domains: z.array(z.strictObject({ data: z.string(), columns: textColumnsSchema.optional() })).min(2),
@@ -100,20 +101,37 @@ function distinctNames(names: readonly string[]): string[] {
   });
 }
 
-function describeDomains({ planned, base, arms }: Results): string[] {
-  if (arms.length === 0) return [];
-  const first = arms[0]!.trained;
-  const own = arms.map(({ name, measured }) => measured[planned.indexOf(name)]!.ttr);
-  const others = arms.flatMap(({ name, measured }) =>
-    measured.filter((_, index) => planned[index] !== name).map(({ ttr }) => ttr),
-  );
-  const means = { base: mean(base.map(({ ttr }) => ttr)), own: mean(own), others: mean(others) };
-  const gap =
-    Math.abs(means.own - means.others) < 0.02 ? 'about as much' : means.own > means.others ? 'more' : 'less';
+function describeDomains(results: Results): string[] {
+  const { base, arms } = results;
+  const first = arms[0]?.trained;
+  if (first === undefined) return [];
+  const budget = `Each was trained on ${countOf(first.windows, 'window')} of one text for ${countOf(first.updates, 'update')}, and then went on with beginnings of every text.`;
+  const { own, others } = ownAndOthers(results);
+  if (own.length === 0) return [budget];
+  const before = mean(base.map(({ ttr }) => ttr));
+  const difference = pairedDifference(others, own, { seed: 1 });
+  const verdict =
+    difference.low <= 0 && difference.high >= 0
+      ? 'To within what is chance that is the same, so the change is not bound to what was learned by heart'
+      : `Its own text gains ${difference.mean > 0 ? 'more, so part of the change stays with what was learned by heart' : 'less than others do'}`;
   return [
-    `Each was trained on ${countOf(first.windows, 'window')} of one text for ${countOf(first.updates, 'update')}, and then went on with beginnings of every text.`,
-    `Different tokens on average: the base ${percent(means.base)}; with beginnings of the text trained on ${percent(means.own)}; with those of other texts ${percent(means.others)}. Its own text gains ${gap} than others do${gap === 'about as much' ? '' : ' from it'}: ${gap === 'less' || gap === 'about as much' ? 'the change is not bound to what was learned by heart' : 'some of the change stays with what was learned by heart'}.`,
+    budget,
+    `Different tokens on average: the base ${percent(before)}; after training, with beginnings of the text that was trained on ${percent(mean(own))}, with those of other texts ${percent(mean(others))}. ${verdict} (${differenceWords(difference)}).`,
   ];
+}
+
+/** TTR of each text written on by the model that was trained on its kind, and the mean of those by the others, in one order. */
+function ownAndOthers({ planned, arms }: Results): { own: number[]; others: number[] } {
+  const pairs = planned.flatMap((name, column) => {
+    const trained = arms.find((arm) => arm.name === name);
+    const rest = arms.filter((arm) => arm !== trained);
+    if (trained === undefined || rest.length === 0) return [];
+    return trained.measured[column]!.ttrs.map((own, text) => ({
+      own,
+      others: mean(rest.map(({ measured }) => measured[column]!.ttrs[text]!)),
+    }));
+  });
+  return { own: pairs.map(({ own }) => own), others: pairs.map(({ others }) => others) };
 }
 
 function matrixTable(

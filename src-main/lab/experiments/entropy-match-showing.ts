@@ -1,7 +1,7 @@
 /** What "Not temperature" has to show: see entropy-match.ts. */
 import type { Exhibit, Figure, Passages, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
 import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../../engine/analysis/temperature-match.ts';
-import type { EntropyMatchResults as Results } from './entropy-match.ts';
+import type { EntropyMatchResults as Results } from './entropy-match-results.ts';
 import { VARIETY_COLUMNS, VARIETY_DEFINITIONS } from './variety.ts';
 import { countOf, percent } from './wording.ts';
 

@@ -2,19 +2,22 @@
  * "Not temperature": the base model is made as sure as the tuned one by one temperature, and compared with it. Greedy, that
  * changes nothing, which is shown and not taken for granted; drawn by chance, it shows what sureness alone does to texts.
  */
-import { z } from 'zod';
-import { temperaturePictureSchema } from '../../../src-preload/contract/temperature-picture.ts';
 import { argMax, topOneAgreement } from '../../engine/analysis/diversity/predictions.ts';
 import { PredictedPositions } from '../../engine/analysis/predicted-positions.ts';
 import { atTemperature, matchTemperature, meanEntropies } from '../../engine/analysis/temperature-match.ts';
 import { GREEDY } from '../../engine/generation/decoding.ts';
+import {
+  type EntropyMatchResults,
+  entropyMatchResultsSchema,
+  type Written,
+} from './entropy-match-results.ts';
 import { ENTROPY_MATCH_DEFINITIONS, showEntropyMatch } from './entropy-match-showing.ts';
 import { type Context, defineExperiment } from './experiment.ts';
 import { type PairRequest, pairRequestSchema } from './inputs.ts';
 import { OpenPair, type PairInputs, type Subject, type WritingOptions, write } from './open-pair.ts';
 import { beginStage } from './progress.ts';
 import { readPlaces, sliderTemperatures } from './temperature-places.ts';
-import { varietyOf, varietySchema } from './variety.ts';
+import { varietyOf } from './variety.ts';
 
 /** Where the curve of the figure is computed; 1 is among them. */
 const CURVE = [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5, 2];
@@ -23,42 +26,11 @@ const USUAL_LOOKS = 6;
 /** Texts that are kept to be shown. */
 const EXAMPLES = 3;
 
-const writtenSchema = varietySchema.extend({
-  way: z.enum(['base', 'base-at-temperature', 'base-by-chance', 'tuned']),
-  /** Of the first prompts. */
-  examples: z.array(z.string()),
-});
-type Written = z.infer<typeof writtenSchema>;
-
-const resultsSchema = z.object({
-  /** Of the given texts, over which all means are. */
-  positions: z.number().int(),
-  /** Nats. */
-  entropyBase: z.number(),
-  entropyTuned: z.number(),
-  /** T*, and the base's mean entropy there in nats; null where no temperature gives the tuned model's. */
-  temperature: z.number().nullable(),
-  entropyAtTemperature: z.number().nullable(),
-  /** Share of positions with the base's own first choice: of the tuned model, and of the base at T*. */
-  top1Agreement: z.number(),
-  top1AgreementAtTemperature: z.number().nullable(),
-  /** Whether the base's greedy texts and those from z / T* are the same tokens; null: not written (yet). */
-  greedyIdentical: z.boolean().nullable(),
-  texts: z.number().int(),
-  identicalTexts: z.number().int().nullable(),
-  /** [temperature, the base's mean entropy in nats] */
-  curve: z.array(z.tuple([z.number(), z.number()])),
-  prompts: z.array(z.string()),
-  written: z.array(writtenSchema),
-  picture: temperaturePictureSchema,
-});
-export type EntropyMatchResults = z.infer<typeof resultsSchema>;
-
 export const entropyMatchExperiment = defineExperiment<PairRequest, EntropyMatchResults>({
   kind: 'entropy-match',
   title: 'Not temperature',
   request: pairRequestSchema,
-  results: resultsSchema,
+  results: entropyMatchResultsSchema,
   definitions: ENTROPY_MATCH_DEFINITIONS,
   show: showEntropyMatch,
   detail: ({ picture }) => picture,

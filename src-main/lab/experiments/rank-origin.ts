@@ -2,61 +2,27 @@
  * "Where the words come from": how the base model ranked each token that the tuned model writes. Along the tuned model's own
  * greedy texts, and at every position of given texts.
  */
-import { z } from 'zod';
 import { argMax, rankOf } from '../../engine/analysis/diversity/predictions.ts';
 import { PredictedPositions } from '../../engine/analysis/predicted-positions.ts';
-import {
-  type Origin,
-  originsOf,
-  RANK_BUCKETS,
-  type RankOrigin,
-  rankOrigin,
-} from '../../engine/analysis/rank-origin.ts';
+import { type Origin, originsOf, type RankOrigin, rankOrigin } from '../../engine/analysis/rank-origin.ts';
 import { GREEDY } from '../../engine/generation/decoding.ts';
 import { type Context, defineExperiment } from './experiment.ts';
 import { type PairRequest, pairRequestSchema } from './inputs.ts';
 import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
 import { pieceAfter, placeOf } from './passage.ts';
 import { beginStage } from './progress.ts';
+import { type RankOriginResults, rankOriginResultsSchema } from './rank-origin-results.ts';
 import { RANK_ORIGIN_DEFINITIONS, showRankOrigin } from './rank-origin-showing.ts';
 
 /** Passages shown, and of one text. */
 const EXAMPLES = 10;
 const EXAMPLES_OF_A_TEXT = 2;
 
-const share = z.number().nullable();
-const originSchema = z.object({
-  tokens: z.number().int(),
-  buckets: z.array(z.number().int()).length(RANK_BUCKETS.length),
-  overrideShare: share,
-  deepTailOfAll: share,
-  deepTailOfOverrides: share,
-});
-
-const resultsSchema = originSchema.extend({
-  /** Greedy texts of the tuned model, whose tokens are counted above. */
-  texts: z.number().int(),
-  /** The overrides of highest rank, in context. */
-  examples: z.array(
-    z.object({
-      before: z.string(),
-      marked: z.string(),
-      after: z.string(),
-      rank: z.number().int(),
-      /** What the base would have written there. */
-      preferred: z.string(),
-    }),
-  ),
-  /** The same for the tuned model's first choice at each position of the given texts; null: not computed yet. */
-  fixedTexts: originSchema.nullable(),
-});
-export type RankOriginResults = z.infer<typeof resultsSchema>;
-
 export const rankOriginExperiment = defineExperiment<PairRequest, RankOriginResults>({
   kind: 'rank-origin',
   title: 'Where the words come from',
   request: pairRequestSchema,
-  results: resultsSchema,
+  results: rankOriginResultsSchema,
   definitions: RANK_ORIGIN_DEFINITIONS,
   show: showRankOrigin,
 

@@ -12,8 +12,9 @@ import { pairRequestSchema } from './inputs.ts';
 import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
 import { pieceAfter } from './passage.ts';
 import { beginStage } from './progress.ts';
+import { type StaticInjectionResults, staticInjectionResultsSchema } from './static-injection-results.ts';
 import { STATIC_INJECTION_DEFINITIONS, showStaticInjection } from './static-injection-showing.ts';
-import { type Variety, varietyOf, varietySchema } from './variety.ts';
+import { type Variety, varietyOf } from './variety.ts';
 
 const requestSchema = pairRequestSchema.extend({
   /** How many tokens are lifted: K. */
@@ -23,31 +24,11 @@ const requestSchema = pairRequestSchema.extend({
 });
 type Request = z.infer<typeof requestSchema>;
 
-const resultsSchema = z.object({
-  /** Of the given texts, over which the gains are means. */
-  positions: z.number().int(),
-  topTokens: z.number().int(),
-  /** At most so many as were asked for, the largest gain first; see engine/analysis/static-injection.ts. */
-  lifted: z.array(
-    z.object({ token: z.number().int(), piece: z.string(), rankGain: z.number(), delta: z.number() }),
-  ),
-  texts: z.number().int(),
-  /** Greedy texts of the tuned model, then of the base: α 0, and each strength that is computed by now, rising. */
-  tuned: varietySchema,
-  strengths: z.array(varietySchema.extend({ strength: z.number().nonnegative() })),
-  /**
-   * Spearman's ρ between the strengths above 0 and TTR, and −rep-2. Null where a measure never changes, or too few strengths
-   * are computed.
-   */
-  spearman: z.object({ ttr: z.number().nullable(), rep2: z.number().nullable() }),
-});
-export type StaticInjectionResults = z.infer<typeof resultsSchema>;
-
 export const staticInjectionExperiment = defineExperiment<Request, StaticInjectionResults>({
   kind: 'static-injection',
   title: 'Not a liking for some words',
   request: requestSchema,
-  results: resultsSchema,
+  results: staticInjectionResultsSchema,
   definitions: STATIC_INJECTION_DEFINITIONS,
   show: showStaticInjection,
 

@@ -22,7 +22,7 @@ import {
 import { defineExperiment } from './experiment.ts';
 import { trainingRequestSchema } from './inputs.ts';
 import { forScope, planStudy, runRecipe } from './train-runs.ts';
-import { capitalized, countOf, percent } from './wording.ts';
+import { capitalized, countOf, differenceWords, percent, signed } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   data: z.string(),
@@ -171,7 +171,7 @@ function describeShare(arm: ArmFound, reference: ArmFound, results: Results): st
   const { base } = results;
   const share = (arm.measured.ttr - base.ttr) / (reference.measured.ttr - base.ttr);
   const { mean, low, high } = pairedDifference(reference.measured.ttrs, arm.measured.ttrs, { seed: 1 });
-  const interval = `${signed(mean)}, 95 % interval ${signed(low)} to ${signed(high)}`;
+  const interval = differenceWords({ mean, low, high });
   const verdict =
     low <= 0 && high >= 0
       ? `the two do not differ by more than chance (${interval})`
@@ -235,9 +235,4 @@ function sweepFigure(results: Results): Figure | undefined {
     series: varietySeries([{ x: 0, measured: base }, ...points]),
     note: BAND_NOTE,
   };
-}
-
-/** "+0.12", "−0.03" */
-function signed(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)}`;
 }

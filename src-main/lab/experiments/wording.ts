@@ -1,4 +1,5 @@
 /** Numbers as findings say them. */
+import type { Interval } from '../../engine/analysis/statistics/bootstrap.ts';
 
 /** A share, 0 to 1: "57 %", "0.4 %". */
 export function percent(share: number): string {
@@ -19,4 +20,14 @@ export function listOf(words: readonly string[]): string {
 /** As it begins a sentence or a row. */
 export function capitalized(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+/** "+0.12", "−0.03" */
+export function signed(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)}`;
+}
+
+/** "difference −0.03, 95 % interval −0.06 to +0.01" */
+export function differenceWords({ mean, low, high }: Interval & { readonly mean: number }): string {
+  return `difference ${signed(mean)}, 95 % interval ${signed(low)} to ${signed(high)}`;
 }
