@@ -184,6 +184,40 @@ describe('which layers', () => {
     });
   });
 
+  describe('says what a part of the blocks gives of the change', () => {
+    const measured = (ttr: number) => ({
+      ...{ ttr, rep2: 1 - ttr, rep3: 0, heldOutLoss: 2, topOneAgreement: 0.6 },
+      ttrs: [ttr - 0.02, ttr, ttr + 0.02, ttr],
+      rep2s: [1 - ttr, 1 - ttr, 1 - ttr, 1 - ttr],
+      example: { prompt: 'Once', text: ' upon' },
+    });
+    const trained = {
+      ...{ learningRate: 1e-3, windows: 8, batch: 2, updates: 9, trainableParameters: 100 },
+      ...{ seconds: 1, trainLossBefore: 3, trainLoss: 0.1 },
+    };
+    const words = (all: number, last: number) => {
+      const arms = [
+        { name: 'all blocks', trained, measured: measured(all) },
+        { name: 'last 2 blocks', trained, measured: measured(last) },
+      ];
+      const planned = arms.map(({ name }) => name);
+      const results = { planned, scopes: ['all', 'last:2'], base: measured(0.4), human: null, arms };
+      return show('strategies', results).findings.join(' ');
+    };
+
+    it('where training all of them changes something', () => {
+      expect(words(0.8, 0.6)).toMatch(
+        /Last 2 blocks: different tokens 40 % → 60 %.* 50 % of the change that training all blocks gives; less than all blocks \(difference −0\.20/,
+      );
+      expect(words(0.8, 0.8)).toMatch(/100 % of the change .* do not differ by more than chance/);
+    });
+
+    it('and that it cannot be told where that changes nothing', () => {
+      expect(words(0.4, 0.6)).toMatch(/no more than chance/);
+      expect(words(0.4, 0.6)).not.toMatch(/of the change that training/);
+    });
+  });
+
   it('teaches adapters and whole models at rates in the proportion of the quick recipe', () => {
     expect(forScope(recipe, 'all')).toEqual({ scope: 'all', learningRate: 4e-3 });
     expect(forScope(recipe, 'full')).toEqual({ scope: 'full', learningRate: 2e-3 });
