@@ -9,7 +9,7 @@ const arms = ['Before', 'After', 'Sea'].map((name) =>
 it('says what is missing of a comparison', () => {
   expect(missingWords(arms, [true, true, true])).toBe('');
   expect(missingWords(arms, [true, false, false])).toBe(
-    'Complete: 1 of 3 who write. Missing, whole or in part: After; Sea.',
+    'Complete: 1 of 3 who write. Missing, whole or in part: \u2068After\u2069; \u2068Sea\u2069.',
   );
   expect(missingWords(arms, [])).toBe('No one has written all texts yet.');
 });

@@ -4,6 +4,7 @@ import type {
   ComparisonState,
   Writer,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { isolated } from '../../ui/words.ts';
 
 export const COMPARISON_WORDS: Readonly<Record<ComparisonState, string>> = {
   waiting: 'Waiting for its turn',
@@ -20,7 +21,7 @@ export function isOver(state: ComparisonState): boolean {
 
 /** @param complete whether each arm is. @returns a sentence; empty where nothing is missing */
 export function missingWords(arms: Comparison['request']['arms'], complete: readonly boolean[]): string {
-  const missing = arms.filter((_, arm) => !complete[arm]).map(({ name }) => name);
+  const missing = arms.filter((_, arm) => !complete[arm]).map(({ name }) => isolated(name));
   if (missing.length === 0) return '';
   if (missing.length === arms.length) return 'No one has written all texts yet.';
   const there = arms.length - missing.length;
