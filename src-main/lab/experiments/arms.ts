@@ -80,11 +80,15 @@ export function describeMissing({
   ];
 }
 
+/** Nats between two training losses that are worth a word. */
+const LOSS_GAP = 0.05;
+
 /** How near to zero loss each came, which is not the same for all with the same number of updates. */
 export function describeLosses(arms: readonly ArmFound[]): string[] {
   const byLoss = arms.toSorted((a, b) => a.trained.trainLoss - b.trained.trainLoss);
   const [best, worst] = [byLoss[0], byLoss.at(-1)];
-  if (best === undefined || worst === undefined || best === worst) return [];
+  if (best === undefined || worst === undefined) return [];
+  if (worst.trained.trainLoss - best.trained.trainLoss < LOSS_GAP) return [];
   const loss = ({ name, trained }: ArmFound) => `${trained.trainLoss.toFixed(2)} (${name})`;
   return [
     `They did not all learn the text equally well by heart: the training loss at the end goes from ${loss(best)} to ${loss(worst)}.`,
