@@ -161,6 +161,6 @@ function sizeFigure({ base, arms }: Results): Figure {
         band: null,
       })),
     ],
-    note: BAND_NOTE,
+    note: `${BAND_NOTE} Reciting what was learned by heart counts as varied too: “Does it copy?” tells how much of it there is.`,
   };
 }
