@@ -7,13 +7,13 @@ import {
   probabilitiesAt,
   temperaturePictureSchema,
 } from '../../../src-preload/contract/temperature-picture.ts';
-import { entropyMatchExperiment } from './entropy-match.ts';
-import type { EntropyMatchResults } from './entropy-match-results.ts';
+import { entropyMatchExperiment } from './entropy-match/entropy-match.ts';
+import type { EntropyMatchResults } from './entropy-match/results.ts';
 import type { Context, Experiment } from './experiment.ts';
 import type { PairRequest } from './inputs.ts';
-import { rankOriginExperiment } from './rank-origin.ts';
-import { staticInjectionExperiment } from './static-injection.ts';
-import type { StaticInjectionResults } from './static-injection-results.ts';
+import { rankOriginExperiment } from './rank-origin/rank-origin.ts';
+import type { StaticInjectionResults } from './static-injection/results.ts';
+import { staticInjectionExperiment } from './static-injection/static-injection.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../../tests/golden/fixtures');
 const BASE = path.join(FIXTURES, 'llama');

@@ -1,18 +1,18 @@
 /** All experiments there are, in the order in which they are offered. */
 import type { ExperimentKind } from '../../../src-preload/contract/endpoints/experiments.ts';
 import { LabError } from '../../engine/errors.ts';
-import { copyingExperiment } from './copying.ts';
-import { dataSizeExperiment } from './data-size.ts';
-import { domainsExperiment } from './domains.ts';
-import { entropyMatchExperiment } from './entropy-match.ts';
+import { copyingExperiment } from './copying/copying.ts';
+import { entropyMatchExperiment } from './entropy-match/entropy-match.ts';
 import type { Experiment } from './experiment.ts';
-import { geometryExperiment } from './geometry.ts';
-import { learningCurveExperiment } from './learning-curve.ts';
-import { orderExperiment } from './order.ts';
-import { rankOriginExperiment } from './rank-origin.ts';
-import { staticInjectionExperiment } from './static-injection.ts';
-import { strategiesExperiment } from './strategies.ts';
-import { ttrPositionExperiment } from './ttr-position.ts';
+import { geometryExperiment } from './geometry/geometry.ts';
+import { rankOriginExperiment } from './rank-origin/rank-origin.ts';
+import { staticInjectionExperiment } from './static-injection/static-injection.ts';
+import { dataSizeExperiment } from './training/data-size.ts';
+import { domainsExperiment } from './training/domains.ts';
+import { learningCurveExperiment } from './training/learning-curve.ts';
+import { orderExperiment } from './training/order.ts';
+import { strategiesExperiment } from './training/strategies.ts';
+import { ttrPositionExperiment } from './ttr-position/ttr-position.ts';
 
 export const EXPERIMENTS: readonly Experiment[] = [
   entropyMatchExperiment,

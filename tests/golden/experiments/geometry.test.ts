@@ -5,8 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { geometryExperiment } from '../../../src-main/lab/experiments/geometry.ts';
-import type { GeometryResults } from '../../../src-main/lab/experiments/geometry-results.ts';
+import { geometryExperiment } from '../../../src-main/lab/experiments/geometry/geometry.ts';
+import type { GeometryResults } from '../../../src-main/lab/experiments/geometry/results.ts';
 
 const band = z.tuple([z.number(), z.number()]);
 const golden = z

@@ -3,11 +3,11 @@ import { rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { showingSchema } from '../../../src-preload/contract/exhibits.ts';
-import type { PairRequest } from './inputs.ts';
-import { askTinyPair, Told } from './tiny-pair.fake.ts';
+import { showingSchema } from '../../../../src-preload/contract/exhibits.ts';
+import type { PairRequest } from '../inputs.ts';
+import { askTinyPair, Told } from '../tiny-pair.fake.ts';
+import type { TtrPositionResults } from './results.ts';
 import { ttrPositionExperiment } from './ttr-position.ts';
-import type { TtrPositionResults } from './ttr-position-results.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'ttr-position-'));
 afterAll(() => rm(folder, { recursive: true }));

@@ -1,7 +1,7 @@
 /** What "Not temperature" finds: see entropy-match.ts. */
 import { z } from 'zod';
-import { temperaturePictureSchema } from '../../../src-preload/contract/temperature-picture.ts';
-import { varietySchema } from './variety.ts';
+import { temperaturePictureSchema } from '../../../../src-preload/contract/temperature-picture.ts';
+import { varietySchema } from '../variety.ts';
 
 const writtenSchema = varietySchema.extend({
   way: z.enum(['base', 'base-at-temperature', 'base-by-chance', 'tuned']),

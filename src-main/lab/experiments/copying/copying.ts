@@ -2,20 +2,20 @@
  * "Does it copy?": how long the runs of tokens are that greedy texts share with what the tuned model was trained on, and what
  * becomes of the texts where the citation blocker forbids such runs.
  */
-import { datasetBleuScores } from '../../engine/analysis/diversity/dataset-bleu.ts';
-import { repetition } from '../../engine/analysis/diversity/repetition.ts';
-import type { Overlap } from '../../engine/analysis/diversity/training-overlap.ts';
-import { typeTokenRatio } from '../../engine/analysis/diversity/type-token-ratio.ts';
-import { LabError } from '../../engine/errors.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
-import { blockedTokens, openTraining, type TrainingText } from '../texts/training-text.ts';
-import { type CopyingArm, type CopyingResults, copyingResultsSchema } from './copying-results.ts';
-import { COPYING_DEFINITIONS, showCopying } from './copying-showing.ts';
-import { type Context, defineExperiment } from './experiment.ts';
-import { type PairRequest, pairRequestSchema } from './inputs.ts';
-import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
-import { placeOf } from './passage.ts';
-import { beginStage } from './progress.ts';
+import { datasetBleuScores } from '../../../engine/analysis/diversity/dataset-bleu.ts';
+import { repetition } from '../../../engine/analysis/diversity/repetition.ts';
+import type { Overlap } from '../../../engine/analysis/diversity/training-overlap.ts';
+import { typeTokenRatio } from '../../../engine/analysis/diversity/type-token-ratio.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import { blockedTokens, openTraining, type TrainingText } from '../../texts/training-text.ts';
+import { type Context, defineExperiment } from '../experiment.ts';
+import { type PairRequest, pairRequestSchema } from '../inputs.ts';
+import { OpenPair, type PairInputs, type Subject, write } from '../open-pair.ts';
+import { placeOf } from '../passage.ts';
+import { beginStage } from '../progress.ts';
+import { type CopyingArm, type CopyingResults, copyingResultsSchema } from './results.ts';
+import { COPYING_DEFINITIONS, showCopying } from './showing.ts';
 
 /** Runs of each arm that are shown in their context. */
 const PASSAGES = 4;

@@ -1,13 +1,15 @@
 /** "Which texts?": a model trained on each of several texts goes on with beginnings of all of them. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Table } from '../../../src-preload/contract/exhibits.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
-import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
+import type { Table } from '../../../../src-preload/contract/exhibits.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import { defineExperiment } from '../experiment.ts';
+import { trainingRequestSchema } from '../inputs.ts';
+import { varietyOf, varietySchema } from '../variety.ts';
+import { countOf, differenceWords, percent } from '../wording.ts';
 import { ARM_DEFINITIONS, describeMissing } from './arms.ts';
-import { defineExperiment } from './experiment.ts';
-import { trainingRequestSchema } from './inputs.ts';
 import {
   humanTexts,
   type Measured,
@@ -16,8 +18,6 @@ import {
   measurementSchema,
 } from './measure-model.ts';
 import { planStudy, runRecipe, trainArms, trainedSchema } from './train-runs.ts';
-import { varietyOf, varietySchema } from './variety.ts';
-import { countOf, differenceWords, percent } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   domains: z.array(z.strictObject({ data: z.string(), columns: textColumnsSchema.optional() })).min(2),

@@ -5,21 +5,21 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { ModelGeometry } from '../../engine/architectures/architecture.ts';
-import { diskErrors } from '../../engine/formats/durable-files.ts';
-import { parseJson } from '../../engine/formats/parse-json.ts';
-import type { TextColumns } from '../../engine/text/documents/columns.ts';
-import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
-import { epochSchema } from '../../engine/training/records.ts';
-import { RunFolder } from '../../engine/training/run-folder.ts';
-import { openModel } from '../models/open-model.ts';
-import { checkFits, findBegun, type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';
-import { resultKind } from '../runs/learned.ts';
-import type { Context } from './experiment.ts';
-import { type Pair, readUnseen, type TrainingRequest } from './inputs.ts';
+import type { ModelGeometry } from '../../../engine/architectures/architecture.ts';
+import { diskErrors } from '../../../engine/formats/durable-files.ts';
+import { parseJson } from '../../../engine/formats/parse-json.ts';
+import type { TextColumns } from '../../../engine/text/documents/columns.ts';
+import { findRecipe, type Recipe } from '../../../engine/training/recipe.ts';
+import { epochSchema } from '../../../engine/training/records.ts';
+import { RunFolder } from '../../../engine/training/run-folder.ts';
+import { openModel } from '../../models/open-model.ts';
+import { checkFits, findBegun, type LabEvent, runHyperfit } from '../../runs/hyperfit-run.ts';
+import { resultKind } from '../../runs/learned.ts';
+import type { Context } from '../experiment.ts';
+import { type Pair, readUnseen, type TrainingRequest } from '../inputs.ts';
+import { OpenPair } from '../open-pair.ts';
+import { beginStage } from '../progress.ts';
 import { type Measured, measureModel, measureOnce, type Probe, probeOf } from './measure-model.ts';
-import { OpenPair } from './open-pair.ts';
-import { beginStage } from './progress.ts';
 
 export interface TrainingFile {
   readonly data: string;

@@ -1,6 +1,6 @@
 /** What "Not a liking for some words" finds: see static-injection.ts. */
 import { z } from 'zod';
-import { varietySchema } from './variety.ts';
+import { varietySchema } from '../variety.ts';
 
 export const staticInjectionResultsSchema = z.object({
   /** Of the given texts, over which the gains are means. */

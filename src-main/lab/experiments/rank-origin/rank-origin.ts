@@ -2,17 +2,17 @@
  * "Where the words come from": how the base model ranked each token that the tuned model writes. Along the tuned model's own
  * greedy texts, and at every position of given texts.
  */
-import { argMax, rankOf } from '../../engine/analysis/diversity/predictions.ts';
-import { PredictedPositions } from '../../engine/analysis/predicted-positions.ts';
-import { type Origin, originsOf, type RankOrigin, rankOrigin } from '../../engine/analysis/rank-origin.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
-import { type Context, defineExperiment } from './experiment.ts';
-import { type PairRequest, pairRequestSchema } from './inputs.ts';
-import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
-import { pieceAfter, placeOf } from './passage.ts';
-import { beginStage } from './progress.ts';
-import { type RankOriginResults, rankOriginResultsSchema } from './rank-origin-results.ts';
-import { RANK_ORIGIN_DEFINITIONS, showRankOrigin } from './rank-origin-showing.ts';
+import { argMax, rankOf } from '../../../engine/analysis/diversity/predictions.ts';
+import { PredictedPositions } from '../../../engine/analysis/predicted-positions.ts';
+import { type Origin, originsOf, type RankOrigin, rankOrigin } from '../../../engine/analysis/rank-origin.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import { type Context, defineExperiment } from '../experiment.ts';
+import { type PairRequest, pairRequestSchema } from '../inputs.ts';
+import { OpenPair, type PairInputs, type Subject, write } from '../open-pair.ts';
+import { pieceAfter, placeOf } from '../passage.ts';
+import { beginStage } from '../progress.ts';
+import { type RankOriginResults, rankOriginResultsSchema } from './results.ts';
+import { RANK_ORIGIN_DEFINITIONS, showRankOrigin } from './showing.ts';
 
 /** Passages shown, and of one text. */
 const EXAMPLES = 10;

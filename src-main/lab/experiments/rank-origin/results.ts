@@ -1,6 +1,6 @@
 /** What "Where the words come from" finds: see rank-origin.ts. */
 import { z } from 'zod';
-import { RANK_BUCKETS } from '../../engine/analysis/rank-origin.ts';
+import { RANK_BUCKETS } from '../../../engine/analysis/rank-origin.ts';
 
 const share = z.number().nullable();
 const originSchema = z.object({

@@ -2,22 +2,22 @@
  * "Not temperature": the base model is made as sure as the tuned one by one temperature, and compared with it. Greedy, that
  * changes nothing, which is shown and not taken for granted; drawn by chance, it shows what sureness alone does to texts.
  */
-import { argMax, topOneAgreement } from '../../engine/analysis/diversity/predictions.ts';
-import { PredictedPositions } from '../../engine/analysis/predicted-positions.ts';
-import { atTemperature, matchTemperature, meanEntropies } from '../../engine/analysis/temperature-match.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
+import { argMax, topOneAgreement } from '../../../engine/analysis/diversity/predictions.ts';
+import { PredictedPositions } from '../../../engine/analysis/predicted-positions.ts';
 import {
-  type EntropyMatchResults,
-  entropyMatchResultsSchema,
-  type Written,
-} from './entropy-match-results.ts';
-import { ENTROPY_MATCH_DEFINITIONS, showEntropyMatch } from './entropy-match-showing.ts';
-import { type Context, defineExperiment } from './experiment.ts';
-import { type PairRequest, pairRequestSchema } from './inputs.ts';
-import { OpenPair, type PairInputs, type Subject, type WritingOptions, write } from './open-pair.ts';
-import { beginStage } from './progress.ts';
+  atTemperature,
+  matchTemperature,
+  meanEntropies,
+} from '../../../engine/analysis/temperature-match.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import { type Context, defineExperiment } from '../experiment.ts';
+import { type PairRequest, pairRequestSchema } from '../inputs.ts';
+import { OpenPair, type PairInputs, type Subject, type WritingOptions, write } from '../open-pair.ts';
+import { beginStage } from '../progress.ts';
+import { varietyOf } from '../variety.ts';
+import { type EntropyMatchResults, entropyMatchResultsSchema, type Written } from './results.ts';
+import { ENTROPY_MATCH_DEFINITIONS, showEntropyMatch } from './showing.ts';
 import { readPlaces, sliderTemperatures } from './temperature-places.ts';
-import { varietyOf } from './variety.ts';
 
 /** Where the curve of the figure is computed; 1 is among them. */
 const CURVE = [0.1, 0.25, 0.4, 0.55, 0.7, 0.85, 1, 1.25, 1.5, 2];

@@ -1,9 +1,12 @@
 /** "Which order?": the same windows in several orders, and how far the models that come of it agree. */
 import { z } from 'zod';
-import type { Table } from '../../../src-preload/contract/exhibits.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { topOneAgreement } from '../../engine/analysis/diversity/predictions.ts';
-import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
+import type { Table } from '../../../../src-preload/contract/exhibits.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { topOneAgreement } from '../../../engine/analysis/diversity/predictions.ts';
+import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import { defineExperiment } from '../experiment.ts';
+import { trainingRequestSchema } from '../inputs.ts';
+import { capitalized, countOf, percent } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   armsSchema,
@@ -14,10 +17,7 @@ import {
   findArms,
   varietyBars,
 } from './arms.ts';
-import { defineExperiment } from './experiment.ts';
-import { trainingRequestSchema } from './inputs.ts';
 import { planStudy, runRecipe } from './train-runs.ts';
-import { capitalized, countOf, percent } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   data: z.string(),

@@ -3,10 +3,10 @@ import { readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { showingSchema } from '../../../src-preload/contract/exhibits.ts';
+import { showingSchema } from '../../../../src-preload/contract/exhibits.ts';
+import { askTinyPair, TINY_PAIR, Told } from '../tiny-pair.fake.ts';
 import { geometryExperiment } from './geometry.ts';
-import type { GeometryResults } from './geometry-results.ts';
-import { askTinyPair, TINY_PAIR, Told } from './tiny-pair.fake.ts';
+import type { GeometryResults } from './results.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'geometry-'));
 afterAll(() => rm(folder, { recursive: true }));

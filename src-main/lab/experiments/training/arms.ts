@@ -1,8 +1,10 @@
 /** What an experiment that trains has found of the base and of each trained model, and how it is shown. */
 import { z } from 'zod';
-import type { Figure, Passages, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
-import { bootstrapInterval } from '../../engine/analysis/statistics/bootstrap.ts';
-import type { Context } from './experiment.ts';
+import type { Figure, Passages, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
+import { bootstrapInterval } from '../../../engine/analysis/statistics/bootstrap.ts';
+import type { Context } from '../experiment.ts';
+import { VARIETY_COLUMNS, VARIETY_DEFINITIONS, type Variety, varietyOf, varietySchema } from '../variety.ts';
+import { capitalized, listOf } from '../wording.ts';
 import {
   humanTexts,
   type Measured,
@@ -11,8 +13,6 @@ import {
   measurementSchema,
 } from './measure-model.ts';
 import { type Study, trainArms, trainedSchema } from './train-runs.ts';
-import { VARIETY_COLUMNS, VARIETY_DEFINITIONS, type Variety, varietyOf, varietySchema } from './variety.ts';
-import { capitalized, listOf } from './wording.ts';
 
 export const armSchema = z.strictObject({
   /** In plain words, as within a sentence. */

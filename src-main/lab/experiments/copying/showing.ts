@@ -1,12 +1,12 @@
 /** What "Does it copy?" shows: how long the copied runs are, the longest of them, and what is left of the texts without them. */
 import path from 'node:path';
-import type { Exhibit, Figure, Passages, Showing, Table } from '../../../src-preload/contract/exhibits.ts';
-import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
-import { BLOCKED_AFTER_TOKENS } from '../../engine/generation/citation-blocker.ts';
-import type { CopyingArm, CopyingResults } from './copying-results.ts';
-import { countOf, percent } from './wording.ts';
+import type { Exhibit, Figure, Passages, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
+import { MEASURE_WORDS } from '../../../../src-preload/contract/measure-words.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { BLOCKED_AFTER_TOKENS } from '../../../engine/generation/citation-blocker.ts';
+import { countOf, percent } from '../wording.ts';
+import type { CopyingArm, CopyingResults } from './results.ts';
 
 const PAPER = 'Carlsson et al. 2025, Table 2, from summaries of the paper';
 /** A run of more tokens is called long, as by the paper. */

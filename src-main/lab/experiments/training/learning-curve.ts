@@ -1,13 +1,13 @@
 /** "How long?": how the writing changed along a run that is there, epoch by epoch, against what was learned by then. */
 import { z } from 'zod';
-import type { Figure, Table } from '../../../src-preload/contract/exhibits.ts';
-import { MEASURE_WORDS } from '../../../src-preload/contract/measure-words.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { LabError } from '../../engine/errors.ts';
-import { RunFolder } from '../../engine/training/run-folder.ts';
-import { defineExperiment } from './experiment.ts';
-import { VARIETY_DEFINITIONS } from './variety.ts';
-import { countOf, percent } from './wording.ts';
+import type { Figure, Table } from '../../../../src-preload/contract/exhibits.ts';
+import { MEASURE_WORDS } from '../../../../src-preload/contract/measure-words.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { RunFolder } from '../../../engine/training/run-folder.ts';
+import { defineExperiment } from '../experiment.ts';
+import { VARIETY_DEFINITIONS } from '../variety.ts';
+import { countOf, percent } from '../wording.ts';
 
 const requestSchema = z.strictObject({
   /** Run folder. */

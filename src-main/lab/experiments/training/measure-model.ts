@@ -6,19 +6,19 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { argMax, logProbability, topOneAgreement } from '../../engine/analysis/diversity/predictions.ts';
-import { repetition } from '../../engine/analysis/diversity/repetition.ts';
-import { typeTokenRatio } from '../../engine/analysis/diversity/type-token-ratio.ts';
-import type { ModelGeometry } from '../../engine/architectures/architecture.ts';
-import { LabError } from '../../engine/errors.ts';
-import { diskErrors, writeFileDurably } from '../../engine/formats/durable-files.ts';
-import { parseJson } from '../../engine/formats/parse-json.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
-import type { WindowSet } from '../../engine/text/windows.ts';
-import type { TrainingRequest } from './inputs.ts';
-import { type Subject, write } from './open-pair.ts';
-import { varietyOf, varietySchema } from './variety.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { argMax, logProbability, topOneAgreement } from '../../../engine/analysis/diversity/predictions.ts';
+import { repetition } from '../../../engine/analysis/diversity/repetition.ts';
+import { typeTokenRatio } from '../../../engine/analysis/diversity/type-token-ratio.ts';
+import type { ModelGeometry } from '../../../engine/architectures/architecture.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { diskErrors, writeFileDurably } from '../../../engine/formats/durable-files.ts';
+import { parseJson } from '../../../engine/formats/parse-json.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import type { WindowSet } from '../../../engine/text/windows.ts';
+import type { TrainingRequest } from '../inputs.ts';
+import { type Subject, write } from '../open-pair.ts';
+import { varietyOf, varietySchema } from '../variety.ts';
 
 /** Held-out text that models are measured on. */
 export interface Probe {

@@ -1,10 +1,10 @@
 /** A few places in texts for the page's slider of the temperature: half of them where the two models differ, if there are. */
-import type { PicturePlace } from '../../../src-preload/contract/temperature-picture.ts';
-import { argMax, logProbability, logSumExp, rankOf } from '../../engine/analysis/diversity/predictions.ts';
-import { logitsAfter, prefixAt } from '../../engine/analysis/predicted-positions.ts';
-import { mostLikelyFirst } from '../../engine/generation/most-likely-first.ts';
-import type { OpenPair, PairInputs } from './open-pair.ts';
-import { pieceAfter } from './passage.ts';
+import type { PicturePlace } from '../../../../src-preload/contract/temperature-picture.ts';
+import { argMax, logProbability, logSumExp, rankOf } from '../../../engine/analysis/diversity/predictions.ts';
+import { logitsAfter, prefixAt } from '../../../engine/analysis/predicted-positions.ts';
+import { mostLikelyFirst } from '../../../engine/generation/most-likely-first.ts';
+import type { OpenPair, PairInputs } from '../open-pair.ts';
+import { pieceAfter } from '../passage.ts';
 
 const PLACES = 6;
 const TOKENS_SHOWN = 12;

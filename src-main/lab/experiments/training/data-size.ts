@@ -1,10 +1,13 @@
 /** "How much data?": the same number of updates on ever fewer windows of one text. */
 import { z } from 'zod';
-import type { Figure } from '../../../src-preload/contract/exhibits.ts';
-import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
-import { LabError } from '../../engine/errors.ts';
-import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
-import type { Recipe } from '../../engine/training/recipe.ts';
+import type { Figure } from '../../../../src-preload/contract/exhibits.ts';
+import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import type { Recipe } from '../../../engine/training/recipe.ts';
+import { defineExperiment } from '../experiment.ts';
+import { trainingRequestSchema } from '../inputs.ts';
+import { capitalized, countOf, differenceWords, listOf, percent } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   armsSchema,
@@ -16,10 +19,7 @@ import {
   findArms,
   varietySeries,
 } from './arms.ts';
-import { defineExperiment } from './experiment.ts';
-import { trainingRequestSchema } from './inputs.ts';
 import { planStudy, runRecipe, updatesOf } from './train-runs.ts';
-import { capitalized, countOf, differenceWords, listOf, percent } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   data: z.string(),

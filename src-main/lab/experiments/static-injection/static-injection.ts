@@ -3,18 +3,18 @@
  * same amount, ever more strongly. If hyperfitting were no more than that, the base would now write as the tuned model does.
  */
 import { z } from 'zod';
-import { PredictedPositions } from '../../engine/analysis/predicted-positions.ts';
-import { injection, liftedTokens, meanPredictions } from '../../engine/analysis/static-injection.ts';
-import { spearman } from '../../engine/analysis/statistics/spearman.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
-import { type Context, defineExperiment } from './experiment.ts';
-import { pairRequestSchema } from './inputs.ts';
-import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
-import { pieceAfter } from './passage.ts';
-import { beginStage } from './progress.ts';
-import { type StaticInjectionResults, staticInjectionResultsSchema } from './static-injection-results.ts';
-import { STATIC_INJECTION_DEFINITIONS, showStaticInjection } from './static-injection-showing.ts';
-import { type Variety, varietyOf } from './variety.ts';
+import { PredictedPositions } from '../../../engine/analysis/predicted-positions.ts';
+import { injection, liftedTokens, meanPredictions } from '../../../engine/analysis/static-injection.ts';
+import { spearman } from '../../../engine/analysis/statistics/spearman.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import { type Context, defineExperiment } from '../experiment.ts';
+import { pairRequestSchema } from '../inputs.ts';
+import { OpenPair, type PairInputs, type Subject, write } from '../open-pair.ts';
+import { pieceAfter } from '../passage.ts';
+import { beginStage } from '../progress.ts';
+import { type Variety, varietyOf } from '../variety.ts';
+import { type StaticInjectionResults, staticInjectionResultsSchema } from './results.ts';
+import { STATIC_INJECTION_DEFINITIONS, showStaticInjection } from './showing.ts';
 
 const requestSchema = pairRequestSchema.extend({
   /** How many tokens are lifted: K. */

@@ -10,11 +10,14 @@ import {
   normalized,
   Spread,
   StateProducts,
-} from '../../engine/analysis/layer-geometry.ts';
-import { StatesFile } from '../../engine/analysis/states-file.ts';
-import { bootstrapIntervals, type Interval } from '../../engine/analysis/statistics/bootstrap.ts';
-import { LabError } from '../../engine/errors.ts';
-import { type Context, defineExperiment } from './experiment.ts';
+} from '../../../engine/analysis/layer-geometry.ts';
+import { StatesFile } from '../../../engine/analysis/states-file.ts';
+import { bootstrapIntervals, type Interval } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { type Context, defineExperiment } from '../experiment.ts';
+import { type PairRequest, pairRequestSchema } from '../inputs.ts';
+import { OpenPair, type Side } from '../open-pair.ts';
+import { beginStage } from '../progress.ts';
 import {
   type GeometryResults,
   geometryResultsSchema,
@@ -22,11 +25,8 @@ import {
   MOST_GROUPS,
   MOST_TOKENS,
   type SpreadNumbers,
-} from './geometry-results.ts';
-import { GEOMETRY_DEFINITIONS, showGeometry } from './geometry-showing.ts';
-import { type PairRequest, pairRequestSchema } from './inputs.ts';
-import { OpenPair, type Side } from './open-pair.ts';
-import { beginStage } from './progress.ts';
+} from './results.ts';
+import { GEOMETRY_DEFINITIONS, showGeometry } from './showing.ts';
 
 export const geometryExperiment = defineExperiment<PairRequest, GeometryResults>({
   kind: 'geometry',

@@ -1,10 +1,13 @@
 /** "Which layers?": the whole model, adapters on all blocks or on some, trained with the same budget and compared. */
 import { z } from 'zod';
-import type { Figure, Table } from '../../../src-preload/contract/exhibits.ts';
-import { pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
-import type { ModelGeometry } from '../../engine/architectures/architecture.ts';
-import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
-import { describeScope, parseScope } from '../../engine/training/scope.ts';
+import type { Figure, Table } from '../../../../src-preload/contract/exhibits.ts';
+import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
+import type { ModelGeometry } from '../../../engine/architectures/architecture.ts';
+import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import { describeScope, parseScope } from '../../../engine/training/scope.ts';
+import { defineExperiment } from '../experiment.ts';
+import { trainingRequestSchema } from '../inputs.ts';
+import { capitalized, countOf, differenceWords, percent, signed } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   type ArmFound,
@@ -19,10 +22,7 @@ import {
   varietyBars,
   varietySeries,
 } from './arms.ts';
-import { defineExperiment } from './experiment.ts';
-import { trainingRequestSchema } from './inputs.ts';
 import { forScope, planStudy, runRecipe } from './train-runs.ts';
-import { capitalized, countOf, differenceWords, percent, signed } from './wording.ts';
 
 const requestSchema = trainingRequestSchema.extend({
   data: z.string(),

@@ -2,21 +2,17 @@
  * "Variety along a text": the share of different tokens in a window of 96 that slides along long greedy texts. A text that
  * falls into a loop is varied at first and never again.
  */
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { slidingTypeTokenRatios, TTR_WINDOW } from '../../engine/analysis/diversity/type-token-ratio.ts';
-import { bootstrapIntervals, pairedDifference } from '../../engine/analysis/statistics/bootstrap.ts';
-import { LabError } from '../../engine/errors.ts';
-import { GREEDY } from '../../engine/generation/decoding.ts';
-import { defineExperiment } from './experiment.ts';
-import { type PairRequest, pairRequestSchema, readTexts } from './inputs.ts';
-import { OpenPair, type PairInputs, type Subject, write } from './open-pair.ts';
-import { beginStage } from './progress.ts';
-import {
-  type TtrPositionResults,
-  ttrPositionResultsSchema,
-  type WriterLine,
-} from './ttr-position-results.ts';
-import { showTtrPosition, TTR_POSITION_DEFINITIONS } from './ttr-position-showing.ts';
+import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { slidingTypeTokenRatios, TTR_WINDOW } from '../../../engine/analysis/diversity/type-token-ratio.ts';
+import { bootstrapIntervals, pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { LabError } from '../../../engine/errors.ts';
+import { GREEDY } from '../../../engine/generation/decoding.ts';
+import { defineExperiment } from '../experiment.ts';
+import { type PairRequest, pairRequestSchema, readTexts } from '../inputs.ts';
+import { OpenPair, type PairInputs, type Subject, write } from '../open-pair.ts';
+import { beginStage } from '../progress.ts';
+import { type TtrPositionResults, ttrPositionResultsSchema, type WriterLine } from './results.ts';
+import { showTtrPosition, TTR_POSITION_DEFINITIONS } from './showing.ts';
 
 /** Points of a line at most. */
 const MOST_POINTS = 48;
