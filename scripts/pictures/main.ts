@@ -45,6 +45,11 @@ async function takePictures(page: Page): Promise<void> {
   await seesState(page, 'Finished');
   await page.getByRole('heading', { name: 'The texts' }).evaluate((heading) => heading.scrollIntoView());
   await take(page, 'side-by-side');
+  await openScreen(page, 'Why it works');
+  await page.getByRole('button', { name: 'Try it: Where do its words come from?' }).click();
+  await seesState(page, 'Finished');
+  await page.getByRole('heading', { name: 'What was found' }).evaluate((heading) => heading.scrollIntoView());
+  await take(page, 'why-it-works');
 
   await tryItNow(page);
   await reachEpoch(page, 3);
