@@ -3,15 +3,21 @@ import { LabError } from '../errors.ts';
 import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
 import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
 import type { Runtime } from './runtime.ts';
+import type { PackPlaces } from './tensorflow/pack.ts';
 
-const RUNTIMES: Readonly<Record<string, (threads?: number) => Promise<Runtime>>> = {
+type Open = (threads?: number, places?: PackPlaces) => Promise<Runtime>;
+
+const RUNTIMES: Readonly<Record<string, Open>> = {
   cpu: async (threads) => new CpuRuntime(threads),
   webgpu: () => WebGpuRuntime.open(),
 };
 export const RUNTIME_NAMES = Object.keys(RUNTIMES);
 
-/** @param threads of the processor, where it is the processor that computes; all its cores if not said */
-export async function openRuntime(name: string, threads?: number): Promise<Runtime> {
+/**
+ * @param threads of the processor, where it is the processor that computes; all its cores if not said
+ * @param places where to look for a runtime that does not come with the lab
+ */
+export async function openRuntime(name: string, threads?: number, places?: PackPlaces): Promise<Runtime> {
   const open = Object.hasOwn(RUNTIMES, name) ? RUNTIMES[name] : undefined;
   if (open === undefined) {
     throw new LabError(
@@ -20,5 +26,5 @@ export async function openRuntime(name: string, threads?: number): Promise<Runti
       { runtime: name },
     );
   }
-  return open(threads);
+  return open(threads, places);
 }
