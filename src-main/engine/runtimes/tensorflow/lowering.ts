@@ -1,0 +1,267 @@
+/**
+ * From our graph to a program of TensorFlow operations: a list that is run from top to bottom. A slot is the place of
+ * one tensor while the program runs; each instruction names the slots that it is the last to need, so a step holds no
+ * more than it must. Constants have slots of their own, which stay from step to step.
+ */
+import { type Graph, topologicalOrder } from '../../graph/graph.ts';
+import {
+  type DataType,
+  elementCount,
+  type Operation,
+  type OperationKind,
+  type Shape,
+  type TensorData,
+  type Value,
+} from '../../graph/value.ts';
+import type { Attributes } from './library.ts';
+import { type Overwriting, planOverwriting } from './overwriting.ts';
+
+export type Slot = number;
+
+export interface Instruction {
+  readonly operation: string;
+  readonly attributes: Attributes;
+  readonly inputs: readonly Slot[];
+  readonly output: Slot;
+  /** Slots that nothing needs after this instruction. */
+  readonly lastUses: readonly Slot[];
+}
+
+export interface Constant {
+  readonly slot: Slot;
+  readonly data: TensorData;
+  readonly shape: Shape;
+  readonly type: DataType;
+}
+
+export interface TensorProgram {
+  readonly slots: number;
+  readonly inputs: ReadonlyMap<string, Slot>;
+  readonly constants: readonly Constant[];
+  readonly instructions: readonly Instruction[];
+  readonly outputs: ReadonlyMap<string, Slot>;
+}
+
+/** @param graph already optimized */
+export function lowerToTensorFlow(graph: Graph): TensorProgram {
+  const order = topologicalOrder([...graph.outputs.values()]);
+  const overwriting = planOverwriting(order, graph);
+  const emitter = new Emitter(overwriting);
+  for (const value of order) emitter.visit(value);
+  const outputs = new Map(
+    [...graph.outputs].map(([name, value]) => {
+      const slot = emitter.slotOf(value);
+      return [name, overwriting.copied.has(name) ? emitter.addAnew('DeepCopy', [slot]) : slot];
+    }),
+  );
+  const inputs = new Map([...graph.inputs].map(([name, value]) => [name, emitter.slotOf(value)]));
+  return {
+    slots: emitter.slots,
+    inputs,
+    constants: emitter.constants,
+    outputs,
+    instructions: withLastUses(emitter.instructions, new Set(outputs.values())),
+  };
+}
+
+/** Small constants that say the same are one; numbers of the larger ones are not compared. */
+const LARGEST_COMPARED = 64;
+
+type Draft = Omit<Instruction, 'lastUses'>;
+
+/** Inputs and constants are not the program's to delete, outputs are its caller's. */
+function withLastUses(drafts: readonly Draft[], outputs: ReadonlySet<Slot>): Instruction[] {
+  const made = new Set(drafts.map(({ output }) => output));
+  const waiting = new Set([...made].filter((slot) => !outputs.has(slot)));
+  return drafts
+    .toReversed()
+    .map((draft): Instruction => {
+      // What is never read goes at once.
+      const lastUses = [...new Set([...draft.inputs, draft.output])].filter((slot) => waiting.delete(slot));
+      return { ...draft, lastUses };
+    })
+    .reverse();
+}
+
+type Lowering<Kind extends OperationKind> = (
+  to: Emitter,
+  inputs: readonly Slot[],
+  value: Value,
+  operation: Operation & { readonly kind: Kind },
+) => Slot;
+
+/** An operation of TensorFlow that takes our operands as they are. */
+const same = (operation: string) => (to: Emitter, inputs: readonly Slot[]) => to.add(operation, inputs);
+
+const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
+  input: (to) => to.slot(),
+  constant: (to, _inputs, { shape, type }, { data }) => to.constant(data, shape, type),
+  negate: same('Neg'),
+  exp: same('Exp'),
+  log: same('Log'),
+  sqrt: same('Sqrt'),
+  tanh: same('Tanh'),
+  sigmoid: same('Sigmoid'),
+  add: same('AddV2'),
+  subtract: same('Sub'),
+  multiply: same('Mul'),
+  divide: same('RealDiv'),
+  equal: (to, inputs) => to.add('Cast', [to.add('Equal', inputs)], { DstT: 'float32' }),
+  matmul: (to, inputs, { inputs: operands }, { transposeA, transposeB }) =>
+    operands.every(({ shape }) => shape.length === 2)
+      ? to.add('MatMul', inputs, { transpose_a: transposeA, transpose_b: transposeB })
+      : to.add('BatchMatMulV2', inputs, { adj_x: transposeA, adj_y: transposeB }),
+  reshape: (to, [x], { shape }) => to.reshape(x!, shape),
+  transpose: (to, [x], _value, { permutation }) => to.add('Transpose', [x!, to.integers(permutation)]),
+  broadcast: (to, [x], { shape }) => to.add('BroadcastTo', [x!, to.integers(shape)]),
+  slice: (to, [x], { shape }, { axis, start }) => {
+    const begin = shape.map((_, place) => (place === axis ? start : 0));
+    return to.add('Slice', [x!, to.integers(begin), to.integers(shape)]);
+  },
+  pad: (to, [x], { shape }, { axis, before, after }) => {
+    const sizes = shape.flatMap((_, place) => (place === axis ? [before, after] : [0, 0]));
+    return to.add('Pad', [x!, to.integers(sizes, [shape.length, 2])]);
+  },
+  concat: (to, inputs, { type }, { axis }) =>
+    to.add('ConcatV2', [...inputs, to.integer(axis)], { N: inputs.length, T: type }),
+  sum: (to, [x], _value, { axes }) => to.add('Sum', [x!, to.integers(axes)], { keep_dims: true }),
+  max: (to, [x], _value, { axis }) => to.add('Max', [x!, to.integers([axis])], { keep_dims: true }),
+  argMax: (to, [x]) => to.add('ArgMax', [x!, to.integer(-1)], { output_type: 'int32' }),
+  softmax: same('Softmax'),
+  gatherRows: (to, [table, index]) => to.add('GatherV2', [table!, index!, to.integer(0)], { batch_dims: 0 }),
+  // In place on zeros, row after row: that is reproducible where an index comes twice.
+  scatterRows: (to, [index, updates], { shape }) => {
+    const zeros = to.addAnew('Fill', [to.integers(shape), to.number(0)]);
+    return to.add('InplaceAdd', [zeros, index!, updates!]);
+  },
+  writeRows: (to, [table, index, updates], value) =>
+    to.mayOverwrite(value)
+      ? to.add('InplaceUpdate', [table!, index!, updates!])
+      : to.add('TensorScatterUpdate', [table!, to.column(index!, value.inputs[1]!), updates!]),
+  pick: (to, [matrix, index], { inputs }) =>
+    to.add('GatherV2', [matrix!, to.column(index!, inputs[1]!), to.integer(1)], { batch_dims: 1 }),
+  addAtPick: (to, [matrix, index, amount], value) => {
+    // The elements' places in the flat matrix.
+    const [rows, width] = value.shape as [number, number];
+    const places = to.add('AddV2', [
+      to.integers(Array.from({ length: rows }, (_, row) => row * width)),
+      index!,
+    ]);
+    const flat = to.reshape(matrix!, [rows * width]);
+    const amounts = to.add('BroadcastTo', [to.reshape(amount!, []), to.integers([rows])]);
+    const added = to.mayOverwrite(value)
+      ? to.add('InplaceAdd', [flat, places, amounts])
+      : to.add('TensorScatterAdd', [flat, to.reshape(places, [rows, 1]), amounts]);
+    return to.reshape(added, value.shape);
+  },
+  rmsNormalize: (to, [x], { inputs }, { epsilon }) =>
+    to.add('Mul', [x!, to.inverseRms(x!, inputs[0]!, epsilon)]),
+  inverseRms: (to, [x], { inputs }, { epsilon }) => to.inverseRms(x!, inputs[0]!, epsilon),
+  // With the halves of x swapped, it is x·[cos, cos] + swapped·[−sin, sin].
+  rotary: (to, [x, positions, cosine, sine], { shape }) => {
+    const [batch, , tokens, width] = shape as [number, number, number, number];
+    const [signs, axis] = [to.constant(Float32Array.of(-1, 1), [2, 1], 'float32'), to.integer(-1)];
+    const table = (rows: Slot) => {
+      const angles = to.add('GatherV2', [rows, positions!, to.integer(0)], { batch_dims: 0 });
+      return to.reshape(angles, [batch, 1, tokens, 1, width / 2]);
+    };
+    const cosines = to.add('ConcatV2', [table(cosine!), table(cosine!), to.integer(3)], {
+      N: 2,
+      T: 'float32',
+    });
+    const factors = [cosines, to.add('Mul', [table(sine!), signs])].map((both) =>
+      to.reshape(both, [batch, 1, tokens, width]),
+    );
+    const swapped = to.add('Roll', [x!, to.integer(width / 2), axis]);
+    return to.add('AddV2', [to.add('Mul', [x!, factors[0]!]), to.add('Mul', [swapped, factors[1]!])]);
+  },
+  withGradient: (_to, [value]) => value!,
+};
+
+/** Writes the instructions down, and each one only once. */
+class Emitter {
+  readonly instructions: Draft[] = [];
+  readonly constants: Constant[] = [];
+  slots = 0;
+  readonly #overwriting: Overwriting;
+  readonly #places = new Map<Value, Slot>();
+  readonly #known = new Map<string, Slot>();
+
+  constructor(overwriting: Overwriting) {
+    this.#overwriting = overwriting;
+  }
+
+  visit(value: Value): void {
+    const inputs = value.inputs.map((operand) => this.slotOf(operand));
+    const lower = LOWERINGS[value.operation.kind] as Lowering<OperationKind>;
+    this.#places.set(value, lower(this, inputs, value, value.operation));
+  }
+
+  slotOf(value: Value): Slot {
+    return this.#places.get(value)!;
+  }
+
+  /** Whether the operation may write its result over its first operand. */
+  mayOverwrite(value: Value): boolean {
+    return this.#overwriting.inPlace.has(value);
+  }
+
+  slot(): Slot {
+    return this.slots++;
+  }
+
+  add(operation: string, inputs: readonly Slot[], attributes: Attributes = {}): Slot {
+    const key = JSON.stringify([operation, inputs, attributes]);
+    return this.#remember(key, () => this.addAnew(operation, inputs, attributes));
+  }
+
+  /** For what will be written over. */
+  addAnew(operation: string, inputs: readonly Slot[], attributes: Attributes = {}): Slot {
+    const output = this.slot();
+    this.instructions.push({ operation, attributes, inputs, output });
+    return output;
+  }
+
+  constant(data: TensorData, shape: Shape, type: DataType): Slot {
+    const make = () => {
+      const slot = this.slot();
+      this.constants.push({ slot, data, shape, type });
+      return slot;
+    };
+    // `optimize` has merged the graph's own, which may be large.
+    return data.length > LARGEST_COMPARED ? make() : this.#remember(`${type} ${shape} ${data.join()}`, make);
+  }
+
+  number(number: number): Slot {
+    return this.constant(Float32Array.of(number), [], 'float32');
+  }
+
+  integer(number: number): Slot {
+    return this.constant(Int32Array.of(number), [], 'int32');
+  }
+
+  integers(numbers: readonly number[], shape: Shape = [numbers.length]): Slot {
+    return this.constant(Int32Array.from(numbers), shape, 'int32');
+  }
+
+  reshape(x: Slot, shape: Shape): Slot {
+    return this.add('Reshape', [x, this.integers(shape)]);
+  }
+
+  /** An index [n] as [n, 1]. */
+  column(index: Slot, { shape }: Value): Slot {
+    return this.reshape(index, [elementCount(shape), 1]);
+  }
+
+  inverseRms(x: Slot, { shape }: Value, epsilon: number): Slot {
+    const axis = this.integers([shape.length - 1]);
+    const mean = this.add('Mean', [this.add('Square', [x]), axis], { keep_dims: true });
+    return this.add('Rsqrt', [this.add('AddV2', [mean, this.number(epsilon)])]);
+  }
+
+  #remember(key: string, make: () => Slot): Slot {
+    const slot = this.#known.get(key) ?? make();
+    this.#known.set(key, slot);
+    return slot;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * TensorFlow, operation by operation. A graph is lowered once to a list of instructions; a run goes through the list and
+ * deletes each tensor after the last instruction that needs it. Tensors are never changed, but where a graph says that
+ * an output takes over the memory of an input.
+ */
+import { setImmediate as otherWork } from 'node:timers/promises';
+import type { Graph } from '../../graph/graph.ts';
+import { optimize } from '../../graph/optimize.ts';
+import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
+import { checkInputs } from '../check-inputs.ts';
+import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { runtimeError } from '../runtime-error.ts';
+import type { Handle, Operator, TensorLibrary } from './library.ts';
+import { lowerToTensorFlow, type TensorProgram } from './lowering.ts';
+
+const BYTES_PER_NUMBER = 4;
+/** TensorFlow computes in the thread that also answers the lab: it must hear and tell in between. */
+const LONGEST_SILENCE_MILLISECONDS = 100;
+
+export class TensorFlowRuntime implements Runtime {
+  readonly name = 'tensorflow';
+  readonly #library: TensorLibrary;
+  #bytes = 0;
+
+  constructor(library: TensorLibrary) {
+    this.#library = library;
+  }
+
+  get description(): string {
+    return this.#library.description;
+  }
+
+  async compile(graph: Graph): Promise<Program> {
+    const program = lowerToTensorFlow(optimize(graph));
+    const operators = program.instructions.map(({ operation, attributes }) =>
+      this.#library.prepare(operation, attributes),
+    );
+    const constants = program.constants.map(({ slot, data, shape, type }): [number, Handle] => [
+      slot,
+      this.#library.create(data, shape, type),
+    ]);
+    return {
+      run: (inputs) => this.#run(graph, program, operators, constants, inputs),
+      release: async () => {
+        for (const [, tensor] of constants.splice(0)) this.#library.delete(tensor);
+      },
+    };
+  }
+
+  upload(data: TensorData, shape: Shape): TensorFlowTensor {
+    const type = data instanceof Int32Array ? 'int32' : 'float32';
+    return this.#hold(this.#library.create(data.slice(), shape, type), shape, type);
+  }
+
+  memoryUsed(): number {
+    return this.#bytes;
+  }
+
+  async close(): Promise<void> {}
+
+  async #run(
+    graph: Graph,
+    program: TensorProgram,
+    operators: readonly Operator[],
+    constants: readonly (readonly [number, Handle])[],
+    inputs: DeviceTensors,
+  ): Promise<Record<string, DeviceTensor>> {
+    checkInputs(graph, inputs);
+    const tensors = new Array<Handle>(program.slots);
+    for (const [slot, tensor] of constants) tensors[slot] = tensor;
+    for (const [name, slot] of program.inputs) tensors[slot] = (inputs[name] as TensorFlowTensor).handle;
+    const alive = new Set<Handle>();
+    let lastHeard = performance.now();
+    try {
+      for (const [place, { inputs: operands, output, lastUses }] of program.instructions.entries()) {
+        const result = operators[place]!(operands.map((slot) => tensors[slot]!));
+        tensors[output] = result;
+        alive.add(result);
+        for (const slot of lastUses) {
+          alive.delete(tensors[slot]!);
+          this.#library.delete(tensors[slot]!);
+        }
+        if (performance.now() - lastHeard > LONGEST_SILENCE_MILLISECONDS) {
+          await otherWork();
+          lastHeard = performance.now();
+        }
+      }
+    } catch (cause) {
+      for (const tensor of alive) this.#library.delete(tensor);
+      throw runtimeError('failed', cause);
+    }
+    for (const name of graph.sharing.values()) inputs[name]!.release();
+    return Object.fromEntries(
+      [...graph.outputs].map(([name, { shape, type }]) => [
+        name,
+        this.#hold(tensors[program.outputs.get(name)!]!, shape, type),
+      ]),
+    );
+  }
+
+  #hold(handle: Handle, shape: Shape, type: DataType): TensorFlowTensor {
+    const bytes = elementCount(shape) * BYTES_PER_NUMBER;
+    this.#bytes += bytes;
+    return new TensorFlowTensor(this.#library, handle, shape, type, () => {
+      this.#bytes -= bytes;
+    });
+  }
+}
+
+class TensorFlowTensor implements DeviceTensor {
+  readonly handle: Handle;
+  readonly shape: Shape;
+  readonly type: DataType;
+  readonly #library: TensorLibrary;
+  #onRelease: (() => void) | undefined;
+
+  constructor(library: TensorLibrary, handle: Handle, shape: Shape, type: DataType, onRelease: () => void) {
+    this.#library = library;
+    this.handle = handle;
+    this.shape = shape;
+    this.type = type;
+    this.#onRelease = onRelease;
+  }
+
+  get bytes(): number {
+    return elementCount(this.shape) * BYTES_PER_NUMBER;
+  }
+
+  async read(): Promise<TensorData> {
+    return this.#library.read(this.handle);
+  }
+
+  release(): void {
+    if (this.#onRelease === undefined) return;
+    this.#onRelease();
+    this.#onRelease = undefined;
+    this.#library.delete(this.handle);
+  }
+}
