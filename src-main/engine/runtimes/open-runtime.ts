@@ -3,13 +3,17 @@ import { LabError } from '../errors.ts';
 import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
 import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
 import type { Runtime } from './runtime.ts';
-import type { PackPlaces } from './tensorflow/pack.ts';
+import { openNativeLibrary } from './tensorflow/native-library.ts';
+import { findPack, type PackPlaces } from './tensorflow/pack.ts';
+import { TensorFlowRuntime } from './tensorflow/tensorflow-runtime.ts';
 
 type Open = (threads?: number, places?: PackPlaces) => Promise<Runtime>;
 
 const RUNTIMES: Readonly<Record<string, Open>> = {
   cpu: async (threads) => new CpuRuntime(threads),
   webgpu: () => WebGpuRuntime.open(),
+  tensorflow: async (threads, places = {}) =>
+    new TensorFlowRuntime(openNativeLibrary(await findPack(places), threads)),
 };
 export const RUNTIME_NAMES = Object.keys(RUNTIMES);
 
