@@ -33,7 +33,7 @@ try {
   const headers = path.join(work, 'include');
   await unpack(file, { folder: headers, placeOf: placeOfHeader, signal });
   const out = prebuiltBinding(RESOURCES);
-  await compileBinding({ headers, out, signal });
+  await compileBinding({ headers, downloads: folder, work: path.join(work, 'work'), out, signal });
   const hashes = prebuiltHashes(RESOURCES);
   const known = existsSync(hashes) ? prebuiltSchema.parse(JSON.parse(await readFile(hashes, 'utf8'))) : {};
   const now = { ...known, [thisPlatform()]: await hashFile(out) };

@@ -158,7 +158,7 @@ async function putTogether(
   wheels: readonly string[],
   options: InstallOptions,
 ): Promise<void> {
-  const { offer, resources, signal, onProgress } = options;
+  const { packs, offer, resources, signal, onProgress } = options;
   const unpacked: Unpacked[] = [];
   let bytes = 0;
   for (const [place, wheel] of wheels.entries()) {
@@ -176,7 +176,8 @@ async function putTogether(
   if (!(await takePrebuilt(resources, binding))) {
     const headers = path.join(folder, 'include');
     for (const wheel of wheels) await unpack(wheel, { folder: headers, placeOf: placeOfHeader, signal });
-    await compileBinding({ headers, out: binding, signal });
+    const work = path.join(folder, 'work');
+    await compileBinding({ headers, downloads: downloads(packs), work, out: binding, signal });
     await rm(headers, { recursive: true, force: true });
   }
   unpacked.push(await describe(folder, BINDING));
