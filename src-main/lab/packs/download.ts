@@ -9,13 +9,15 @@ import { diskErrors, hashFile } from '../../engine/formats/durable-files.ts';
 import { ask, connectionError } from './ask.ts';
 import type { Wheel } from './offers.ts';
 
-export const PARTIAL_ENDING = '.partial';
+const PARTIAL_ENDING = '.partial';
+/** A connection that breaks off is taken up again; so often in a row if nothing comes by it. */
+const TRIES = 3;
 
 export interface DownloadOptions {
   readonly folder: string;
   readonly signal: AbortSignal;
   /** Bytes that are there. */
-  readonly onProgress?: (bytes: number) => void;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 /**
@@ -34,14 +36,14 @@ export async function download(
   if ((await sizeOf(partial)) > bytes) await rm(partial);
   if ((await sizeOf(partial)) < bytes) {
     const from = await address();
-    // A connection that breaks off is taken up again for as long as something comes.
-    for (let before = -1; ; ) {
+    let tries = 0;
+    for (let most = -1; ; ) {
       const there = await sizeOf(partial);
       if (there === bytes) break;
-      const isWorthIt = there > before;
-      before = there;
+      tries = there > most ? 1 : tries + 1;
+      most = Math.max(most, there);
       await fetchRest(from, partial, bytes, signal, onProgress).catch((error: unknown) => {
-        if (!isWorthIt || !isBrokenOff(error)) throw error;
+        if (!(error instanceof BrokenOff) || tries === TRIES) throw error;
       });
     }
   }
@@ -60,11 +62,8 @@ export async function download(
   return whole;
 }
 
+/** The connection ended before the file did. */
 class BrokenOff extends LabError {}
-
-function isBrokenOff(error: unknown): error is BrokenOff {
-  return error instanceof BrokenOff;
-}
 
 async function fetchRest(
   address: string,
@@ -84,7 +83,9 @@ async function fetchRest(
   if (response.status === 416) {
     await response.body?.cancel();
     await rm(partial, { force: true });
-    return;
+    throw new LabError('download-failed', `What ${host} has under this name is smaller than the file.`, {
+      host,
+    });
   }
   const goesOn = response.status === 206 && startOf(response) === there;
   if (response.status === 206 && !goesOn) {

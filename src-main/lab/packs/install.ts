@@ -65,6 +65,7 @@ export async function installPack(options: InstallOptions): Promise<string> {
       const wheels = await fetchWheels(options);
       await putTogether(temporary, wheels, options);
       onProgress?.('saving', 0);
+      signal.throwIfAborted();
       await rm(final, { recursive: true, force: true });
       await commitFolder(temporary, final);
     } catch (error) {
@@ -172,6 +173,7 @@ async function putTogether(
     unpacked.push(...found);
   }
   onProgress?.('binding', 0);
+  signal.throwIfAborted();
   const binding = path.join(folder, BINDING);
   if (!(await takePrebuilt(resources, binding))) {
     const headers = path.join(folder, 'include');

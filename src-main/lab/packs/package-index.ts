@@ -67,8 +67,9 @@ function inPage(text: string, file: string): string | undefined {
   );
 }
 
-/** Files of the same host want the same sign-in. */
+/** Files of the same host want the same sign-in. What stands after a "#" is for pip. */
 function signedIn(address: URL, index: string): URL {
+  address.hash = '';
   const from = URL.parse(index);
   if (from?.host !== address.host) return address;
   address.username ||= from.username;
