@@ -24,7 +24,7 @@ const OPERATIONS: Readonly<Record<string, Compute>> = {
   RealDiv: ([x, y]) => tf.div(x!, y!),
   Equal: ([x, y]) => tf.equal(x!, y!),
   Cast: ([x], { DstT }) => tf.cast(x!, DstT as 'float32'),
-  DeepCopy: ([x]) => tf.clone(x!),
+  DeepCopy: ([x]) => copy(x!),
   MatMul: ([x, y], { transpose_a, transpose_b }) =>
     tf.matMul(x!, y!, transpose_a as boolean, transpose_b as boolean),
   BatchMatMulV2: ([x, y], { adj_x, adj_y }) => tf.matMul(x!, y!, adj_x as boolean, adj_y as boolean),
@@ -48,11 +48,11 @@ const OPERATIONS: Readonly<Record<string, Compute>> = {
   Softmax: ([x]) => tf.softmax(x!),
   GatherV2: ([table, index, axis], { batch_dims }) =>
     tf.gather(table!, index!, integer(axis!), batch_dims as number),
-  TensorScatterUpdate: ([table, index, updates]) => tf.tensorScatterUpdate(table!, index!, updates!),
+  TensorScatterUpdate: ([table, index, updates]) => tf.tensorScatterUpdate(copy(table!), index!, updates!),
   TensorScatterAdd: ([table, index, updates]) =>
     tf.add(table!, tf.scatterND(index as tf.Tensor, updates!, table!.shape)),
   // tfjs has no operations in place: what they replace is not needed any more.
-  InplaceUpdate: ([table, index, updates]) => tf.tensorScatterUpdate(table!, column(index!), updates!),
+  InplaceUpdate: ([table, index, updates]) => tf.tensorScatterUpdate(copy(table!), column(index!), updates!),
   InplaceAdd: ([table, index, updates]) =>
     tf.add(table!, tf.scatterND(column(index!), updates!, table!.shape)),
 };
@@ -100,6 +100,11 @@ function integers(tensor: tf.Tensor): number[] {
 
 function integer(tensor: tf.Tensor): number {
   return tensor.dataSync()[0]!;
+}
+
+/** Its memory is its own: tfjs 4.22's tensorScatterUpdate writes over its operand, whatever else shows the same memory. */
+function copy(x: tf.Tensor): tf.Tensor {
+  return tf.tensor(x.dataSync().slice(), x.shape, x.dtype);
 }
 
 function column(index: tf.Tensor): tf.Tensor {
