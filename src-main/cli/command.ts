@@ -45,7 +45,11 @@ export interface Command {
 /** Options that every command takes. */
 export const COMMON_OPTIONS = {
   json: { type: 'boolean', help: 'print one JSON object' },
-  runtime: { type: 'string', takes: 'NAME', help: 'what computes: cpu (usual) or webgpu' },
+  runtime: {
+    type: 'string',
+    takes: 'NAME',
+    help: 'what computes: cpu (usual), webgpu, or tensorflow where it is installed',
+  },
 } as const satisfies Options;
 
 /** What `lab COMMAND --help` prints. */

@@ -3,6 +3,7 @@ import { comparisonContract } from './endpoints/comparison.ts';
 import { dataFolderContract } from './endpoints/data-folder.ts';
 import { desktopContract } from './endpoints/desktop.ts';
 import { modelsContract } from './endpoints/models.ts';
+import { packsContract } from './endpoints/packs.ts';
 import { plansContract } from './endpoints/plans.ts';
 import { recipesContract } from './endpoints/recipes.ts';
 import { runsContract } from './endpoints/runs.ts';
@@ -20,6 +21,7 @@ export const labContract = {
   ...comparisonContract,
   ...dataFolderContract,
   ...speedContract,
+  ...packsContract,
   ...desktopContract,
 };
 export type LabContract = typeof labContract;

@@ -10,7 +10,7 @@ import type { Wishes } from '../../engine/training/hyperfit.ts';
 import { ToldTexts } from '../comparison/told-texts.ts';
 import { writeArm } from '../comparison/write-arm.ts';
 import { WarmModel } from '../models/warm-model.ts';
-import { openRuntimeHere } from '../packs/places.ts';
+import { openRuntimeHere } from '../packs/open-runtime.ts';
 import { checkPlan } from '../plans/check-plan.ts';
 import { watchConnections } from '../privacy/connections.ts';
 import { type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';

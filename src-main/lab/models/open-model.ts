@@ -8,7 +8,7 @@ import { adapterOverlay, NO_OVERLAY, type Overlay } from '../../engine/model/ove
 import { Weights } from '../../engine/model/weights.ts';
 import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import { loadTokenizer, type Tokenizer } from '../../engine/text/tokenizer.ts';
-import { openRuntimeHere } from '../packs/places.ts';
+import { openRuntimeHere } from '../packs/open-runtime.ts';
 
 export interface OpenModel {
   readonly folder: ModelFolder;

@@ -94,6 +94,11 @@ export async function removePack(packs: string, device: PackDevice): Promise<boo
   });
 }
 
+/** Whether a pack lies there, whole or not. */
+export async function isInstalled(packs: string, device: PackDevice): Promise<boolean> {
+  return existsSync(packFolder(packs, device));
+}
+
 async function alone<Result>(packs: string, work: () => Promise<Result>): Promise<Result> {
   await diskErrors(packs, () => mkdir(packs, { recursive: true }));
   const release = lockFolder(

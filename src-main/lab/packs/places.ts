@@ -1,7 +1,5 @@
 /** Where runtime packs lie on this computer, for all that computes: engines, the command line, the lab. */
 import path from 'node:path';
-import { openRuntime } from '../../engine/runtimes/open-runtime.ts';
-import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import type { PackPlaces } from '../../engine/runtimes/tensorflow/pack.ts';
 import { placeOf, usualDataFolder } from '../data-folder.ts';
 
@@ -17,9 +15,4 @@ export function packPlaces(dataFolder?: string): PackPlaces & { readonly packs: 
     packs: packs ? path.resolve(packs) : path.join(dataFolder ?? placeOf(usualDataFolder()), 'packs'),
     own: own ? path.resolve(own) : undefined,
   };
-}
-
-/** Any runtime, with its pack if it needs one. @throws LabError as openRuntime does */
-export async function openRuntimeHere(name: string, threads?: number): Promise<Runtime> {
-  return openRuntime(name, threads, name === 'tensorflow' ? packPlaces() : undefined);
 }

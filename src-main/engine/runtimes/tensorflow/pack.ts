@@ -65,7 +65,7 @@ export async function findPack({ packs, own }: PackPlaces): Promise<TensorFlowPa
   }
   throw new LabError(
     'runtime-unavailable',
-    'TensorFlow is not installed here: get it in Settings or by "npm run tensorflow:install", or choose the runtime cpu.',
+    'TensorFlow is not installed here: get it in Settings or by "npm run tensorflow:install". The runtime cpu needs nothing more.',
     { packs },
   );
 }
