@@ -9,15 +9,19 @@ import type { DataType, Shape, TensorData } from '../../graph/value.ts';
 export type Handle = number;
 
 /** A number is an integer to TensorFlow, and a name of a data type is a data type. */
-export type Attributes = Readonly<Record<string, boolean | number | DataType>>;
+export type Attributes = Readonly<
+  Record<string, boolean | number | DataType | { readonly text: string } | { readonly shape: Shape }>
+>;
 
 export interface TensorLibrary {
   /** Plain words for the screen, such as "TensorFlow 2.21, 2 CPU threads". */
   readonly description: string;
+  /** Whether there are tensors that operations change, as those of optimizers do. */
+  readonly hasVariables: boolean;
   /** The library may keep `data` itself: it must not be written to afterwards. */
   create(data: TensorData, shape: Shape, type: DataType): Handle;
   /** Makes operations of one kind callable again and again. */
-  prepare(operation: string, attributes: Attributes): Operator;
+  prepare(operation: string, attributes: Attributes, outputs: number): Operator;
   /** A copy. */
   read(tensor: Handle): TensorData;
   delete(tensor: Handle): void;
@@ -25,4 +29,4 @@ export interface TensorLibrary {
   tensorCount(): number;
 }
 
-export type Operator = (inputs: Handle[]) => Handle;
+export type Operator = (inputs: readonly Handle[]) => readonly Handle[];

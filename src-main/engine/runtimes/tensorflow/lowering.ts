@@ -3,6 +3,14 @@
  * one tensor while the program runs; each instruction names the slots that it is the last to need, so a step holds no
  * more than it must. Constants have slots of their own, which stay from step to step.
  */
+import {
+  type AdamOperands,
+  EPSILON,
+  FIRST_DECAY,
+  type FoundAdam,
+  findAdam,
+  SECOND_DECAY,
+} from '../../graph/adam.ts';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
 import {
   type DataType,
@@ -22,7 +30,7 @@ export interface Instruction {
   readonly operation: string;
   readonly attributes: Attributes;
   readonly inputs: readonly Slot[];
-  readonly output: Slot;
+  readonly outputs: readonly Slot[];
   /** Slots that nothing needs after this instruction. */
   readonly lastUses: readonly Slot[];
 }
@@ -42,12 +50,20 @@ export interface TensorProgram {
   readonly outputs: ReadonlyMap<string, Slot>;
 }
 
-/** @param graph already optimized */
-export function lowerToTensorFlow(graph: Graph): TensorProgram {
-  const order = topologicalOrder([...graph.outputs.values()]);
-  const overwriting = planOverwriting(order, graph);
+/**
+ * @param graph already optimized
+ * @param hasVariables see `TensorLibrary`
+ */
+export function lowerToTensorFlow(graph: Graph, hasVariables: boolean): TensorProgram {
+  const updates = hasVariables ? findAdam(graph) : [];
+  const updated = new Set(updates.flatMap(({ result }) => Object.values(result)));
+  const readLater = updates.flatMap(({ operands }) => Object.values(operands));
+  const others = [...graph.outputs.values()].filter((value) => !updated.has(value));
+  const order = topologicalOrder([...others, ...readLater]);
+  const overwriting = planOverwriting(order, readLater, graph);
   const emitter = new Emitter(overwriting);
   for (const value of order) emitter.visit(value);
+  for (const update of updates) emitter.update(update);
   const outputs = new Map(
     [...graph.outputs].map(([name, value]) => {
       const slot = emitter.slotOf(value);
@@ -55,30 +71,38 @@ export function lowerToTensorFlow(graph: Graph): TensorProgram {
     }),
   );
   const inputs = new Map([...graph.inputs].map(([name, value]) => [name, emitter.slotOf(value)]));
+  const owned = [...graph.sharing.values()].map((name) => inputs.get(name)!);
   return {
     slots: emitter.slots,
     inputs,
     constants: emitter.constants,
     outputs,
-    instructions: withLastUses(emitter.instructions, new Set(outputs.values())),
+    instructions: withLastUses(emitter.instructions, owned, new Set(outputs.values())),
   };
 }
 
 /** Small constants that say the same are one; numbers of the larger ones are not compared. */
 const LARGEST_COMPARED = 64;
 
+/** Variables of this name are nobody else's (tensorflow/core/framework/resource_handle.h). */
+const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
+
 type Draft = Omit<Instruction, 'lastUses'>;
 
-/** Inputs and constants are not the program's to delete, outputs are its caller's. */
-function withLastUses(drafts: readonly Draft[], outputs: ReadonlySet<Slot>): Instruction[] {
-  const made = new Set(drafts.map(({ output }) => output));
-  const waiting = new Set([...made].filter((slot) => !outputs.has(slot)));
+/** Constants, and inputs that are not taken over, are not the program's to delete; outputs are its caller's. */
+function withLastUses(
+  drafts: readonly Draft[],
+  owned: readonly Slot[],
+  outputs: ReadonlySet<Slot>,
+): Instruction[] {
+  const made = [...owned, ...drafts.flatMap((draft) => draft.outputs)];
+  const waiting = new Set(made.filter((slot) => !outputs.has(slot)));
   return drafts
     .toReversed()
     .map((draft): Instruction => {
       // What is never read goes at once.
-      const lastUses = [...new Set([...draft.inputs, draft.output])].filter((slot) => waiting.delete(slot));
-      return { ...draft, lastUses };
+      const slots = new Set([...draft.inputs, ...draft.outputs]);
+      return { ...draft, lastUses: [...slots].filter((slot) => waiting.delete(slot)) };
     })
     .reverse();
 }
@@ -218,8 +242,38 @@ class Emitter {
   /** For what will be written over. */
   addAnew(operation: string, inputs: readonly Slot[], attributes: Attributes = {}): Slot {
     const output = this.slot();
-    this.instructions.push({ operation, attributes, inputs, output });
+    this.#write(operation, inputs, attributes, [output]);
     return output;
+  }
+
+  /**
+   * An update as one operation on variables. A variable takes over the memory of the tensor that it is given, and, as
+   * that tensor then goes, is changed in place; the tensor that is read from it has this memory in turn.
+   */
+  update({ operands, result }: FoundAdam): void {
+    const slot = (operand: keyof AdamOperands) => this.slotOf(operands[operand]);
+    const factor = this.add('Mul', [slot('firstCorrection'), slot('spreadFactor')]);
+    // TensorFlow's ε is added to what is not yet corrected; of its own corrections, powers of zero leave nothing.
+    const settings = [
+      ...[this.number(0), this.number(0), this.add('RealDiv', [slot('rate'), factor])],
+      ...[this.number(FIRST_DECAY), this.number(SECOND_DECAY)],
+      this.add('RealDiv', [this.number(EPSILON), slot('spreadFactor')]),
+    ];
+    const dtype = { dtype: 'float32' } as const;
+    const state = ['weight', 'first', 'second'] as const;
+    const variables = state.map((part) => {
+      const description = {
+        ...dtype,
+        shape: { shape: operands[part].shape },
+        shared_name: { text: ANONYMOUS },
+      };
+      const variable = this.addAnew('VarHandleOp', [], description);
+      this.#write('AssignVariableOp', [variable, slot(part)], dtype, []);
+      return variable;
+    });
+    this.#write('ResourceApplyAdam', [...variables, ...settings, slot('gradient')], {}, []);
+    for (const [index, part] of state.entries())
+      this.#places.set(result[part], this.addAnew('ReadVariableOp', [variables[index]!], dtype));
   }
 
   constant(data: TensorData, shape: Shape, type: DataType): Slot {
@@ -257,6 +311,10 @@ class Emitter {
     const axis = this.integers([shape.length - 1]);
     const mean = this.add('Mean', [this.add('Square', [x]), axis], { keep_dims: true });
     return this.add('Rsqrt', [this.add('AddV2', [mean, this.number(epsilon)])]);
+  }
+
+  #write(operation: string, inputs: readonly Slot[], attributes: Attributes, outputs: readonly Slot[]): void {
+    this.instructions.push({ operation, attributes, inputs, outputs });
   }
 
   #remember(key: string, make: () => Slot): Slot {

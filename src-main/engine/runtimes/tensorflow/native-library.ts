@@ -21,7 +21,7 @@ interface Binding {
     attributes: readonly NativeAttribute[],
     inputs: readonly Handle[],
     outputs: number,
-  ): readonly [{ readonly id: Handle }];
+  ): readonly { readonly id: Handle }[];
   getNumOfTensors(): number;
   isUsingGpuDevice(): boolean;
 }
@@ -29,7 +29,7 @@ interface Binding {
 interface NativeAttribute {
   readonly name: string;
   readonly type: number;
-  readonly value: number | boolean;
+  readonly value: number | boolean | string | Shape;
 }
 
 const bindingSchema = z.custom<Binding>(
@@ -39,7 +39,7 @@ const bindingSchema = z.custom<Binding>(
 /** TF_DataType (tensorflow/c/tf_datatype.h). */
 const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, int32: 3 };
 /** TF_AttrType (tensorflow/c/tf_attrtype.h). */
-const ATTRIBUTE_TYPES = { integer: 1, boolean: 3, dataType: 4 } as const;
+const ATTRIBUTE_TYPES = { text: 0, integer: 1, boolean: 3, dataType: 4, shape: 5 } as const;
 
 interface Loaded {
   readonly pack: string;
@@ -89,6 +89,7 @@ function load(pack: TensorFlowPack, threads: number): Binding {
 
 class NativeLibrary implements TensorLibrary {
   readonly description: string;
+  readonly hasVariables = true;
   readonly #binding: Binding;
 
   constructor(binding: Binding, threads: number) {
@@ -101,10 +102,10 @@ class NativeLibrary implements TensorLibrary {
     return this.#binding.createTensor(shape, DATA_TYPES[type], data);
   }
 
-  prepare(operation: string, attributes: Attributes): Operator {
+  prepare(operation: string, attributes: Attributes, outputs: number): Operator {
     const binding = this.#binding;
     const native = Object.entries(attributes).map(([name, value]) => nativeAttribute(name, value));
-    return (inputs) => binding.executeOp(operation, native, inputs, 1)[0].id;
+    return (inputs) => binding.executeOp(operation, native, inputs, outputs).map(({ id }) => id);
   }
 
   read(tensor: Handle): TensorData {
@@ -121,7 +122,16 @@ class NativeLibrary implements TensorLibrary {
 }
 
 function nativeAttribute(name: string, value: Attributes[string]): NativeAttribute {
-  if (typeof value === 'string') return { name, type: ATTRIBUTE_TYPES.dataType, value: DATA_TYPES[value] };
-  const type = typeof value === 'boolean' ? ATTRIBUTE_TYPES.boolean : ATTRIBUTE_TYPES.integer;
-  return { name, type, value };
+  switch (typeof value) {
+    case 'boolean':
+      return { name, type: ATTRIBUTE_TYPES.boolean, value };
+    case 'number':
+      return { name, type: ATTRIBUTE_TYPES.integer, value };
+    case 'string':
+      return { name, type: ATTRIBUTE_TYPES.dataType, value: DATA_TYPES[value] };
+    default:
+      return 'text' in value
+        ? { name, type: ATTRIBUTE_TYPES.text, value: value.text }
+        : { name, type: ATTRIBUTE_TYPES.shape, value: value.shape };
+  }
 }

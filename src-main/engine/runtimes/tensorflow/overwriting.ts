@@ -27,14 +27,25 @@ export interface Overwriting {
   readonly copied: ReadonlySet<string>;
 }
 
-export function planOverwriting(order: readonly Value[], graph: Graph): Overwriting {
+/**
+ * @param order values in the order of computing
+ * @param readLater those of them that something else reads after all of them
+ */
+export function planOverwriting(
+  order: readonly Value[],
+  readLater: readonly Value[],
+  graph: Graph,
+): Overwriting {
   const owners = new Map<Value, Value>();
   for (const value of order)
     owners.set(value, VIEWS.has(value.operation.kind) ? owners.get(value.inputs[0]!)! : value);
   const lastUse = new Map<Value, number>();
   for (const [place, value] of order.entries())
     for (const operand of value.inputs) lastUse.set(owners.get(operand)!, place);
-  const outputs = [...graph.outputs].map(([name, value]) => ({ name, value, owner: owners.get(value)! }));
+  for (const value of readLater) lastUse.set(owners.get(value)!, order.length);
+  const outputs = [...graph.outputs]
+    .filter(([, value]) => owners.has(value))
+    .map(([name, value]) => ({ name, value, owner: owners.get(value)! }));
   return {
     inPlace: new Set(order.filter(isFree)),
     copied: new Set(outputs.filter(isShared).map(({ name }) => name)),

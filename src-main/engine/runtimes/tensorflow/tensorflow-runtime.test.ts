@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../errors.ts';
+import { adam } from '../../graph/adam.ts';
+import { evaluate } from '../../graph/evaluate.ts';
 import { numbers } from '../../graph/expressions.suite.ts';
 import { buildGraph } from '../../graph/graph.ts';
 import * as ops from '../../graph/ops.ts';
+import { optimize } from '../../graph/optimize.ts';
 import { describeRuntime } from '../runtime.suite.ts';
 import type { TensorLibrary } from './library.ts';
+import { lowerToTensorFlow } from './lowering.ts';
 import { openNativeLibrary } from './native-library.ts';
 import { packHere, whyNoPack } from './pack.suite.ts';
 import { TensorFlowRuntime } from './tensorflow-runtime.ts';
@@ -121,6 +125,46 @@ for (const [name, open] of LIBRARIES) {
 }
 
 if (pack !== undefined) {
+  it('updates by one operation of TensorFlow, as Adam is defined', async () => {
+    const library = openNativeLibrary(pack);
+    const runtime = new TensorFlowRuntime(library);
+    const shape = [300, 70];
+    const tensors = ['weight', 'first', 'second', 'gradient'] as const;
+    const scalars = { rate: 0.1, firstCorrection: 1 - 0.9 ** 3, spreadFactor: 1 / Math.sqrt(1 - 0.999 ** 3) };
+    const given = new Map(
+      tensors.map((name, seed) => [name as string, numbers(shape, seed + 1).map(Math.abs)]),
+    );
+    for (const [name, number] of Object.entries(scalars)) given.set(name, Float32Array.of(number));
+    const operand = (name: string) => ops.input(name, name in scalars ? [] : shape);
+    const updated = adam({
+      ...{ weight: operand('weight'), first: operand('first'), second: operand('second') },
+      ...{ gradient: operand('gradient'), rate: operand('rate') },
+      ...{ firstCorrection: operand('firstCorrection'), spreadFactor: operand('spreadFactor') },
+    });
+    const graph = buildGraph(
+      { 'new weight': updated.weight, 'new first': updated.first, 'new second': updated.second },
+      { 'new weight': 'weight', 'new first': 'first', 'new second': 'second' },
+    );
+    const { instructions } = lowerToTensorFlow(optimize(graph), library.hasVariables);
+    expect(instructions.map(({ operation }) => operation)).not.toContain('Sqrt');
+    const before = library.tensorCount();
+    const program = await runtime.compile(graph);
+    const uploaded = Object.fromEntries(
+      [...given].map(([name, data]) => [name, runtime.upload(data, name in scalars ? [] : shape)]),
+    );
+    const results = await program.run(uploaded);
+    const names = [...graph.outputs.keys()];
+    const expected = evaluate([...graph.outputs.values()], (name) => given.get(name)!);
+    for (const [index, name] of names.entries()) {
+      const actual = await results[name]!.read();
+      for (const [place, number] of expected[index]!.entries()) expect(actual[place]).toBeCloseTo(number, 4);
+      results[name]!.release();
+    }
+    for (const tensor of Object.values(uploaded)) tensor.release();
+    await program.release();
+    expect(library.tensorCount()).toBe(before);
+  });
+
   it('refuses another number of threads in a process that computes already', () => {
     openNativeLibrary(pack);
     expect(() => openNativeLibrary(pack, 99)).toThrow('another way needs another process');

@@ -31,9 +31,9 @@ export class TensorFlowRuntime implements Runtime {
   }
 
   async compile(graph: Graph): Promise<Program> {
-    const program = lowerToTensorFlow(optimize(graph));
-    const operators = program.instructions.map(({ operation, attributes }) =>
-      this.#library.prepare(operation, attributes),
+    const program = lowerToTensorFlow(optimize(graph), this.#library.hasVariables);
+    const operators = program.instructions.map(({ operation, attributes, outputs }) =>
+      this.#library.prepare(operation, attributes, outputs.length),
     );
     const constants = program.constants.map(({ slot, data, shape, type }): [number, Handle] => [
       slot,
@@ -69,13 +69,17 @@ export class TensorFlowRuntime implements Runtime {
     const tensors = new Array<Handle>(program.slots);
     for (const [slot, tensor] of constants) tensors[slot] = tensor;
     for (const [name, slot] of program.inputs) tensors[slot] = (inputs[name] as TensorFlowTensor).handle;
+    /** What this run has made or taken over, and not yet deleted. */
     const alive = new Set<Handle>();
+    for (const name of graph.sharing.values()) alive.add((inputs[name] as TensorFlowTensor).handOver());
     let lastHeard = performance.now();
     try {
-      for (const [place, { inputs: operands, output, lastUses }] of program.instructions.entries()) {
-        const result = operators[place]!(operands.map((slot) => tensors[slot]!));
-        tensors[output] = result;
-        alive.add(result);
+      for (const [place, { inputs: operands, outputs, lastUses }] of program.instructions.entries()) {
+        const results = operators[place]!(operands.map((slot) => tensors[slot]!));
+        for (const [index, slot] of outputs.entries()) {
+          tensors[slot] = results[index]!;
+          alive.add(results[index]!);
+        }
         for (const slot of lastUses) {
           alive.delete(tensors[slot]!);
           this.#library.delete(tensors[slot]!);
@@ -89,7 +93,6 @@ export class TensorFlowRuntime implements Runtime {
       for (const tensor of alive) this.#library.delete(tensor);
       throw runtimeError('failed', cause);
     }
-    for (const name of graph.sharing.values()) inputs[name]!.release();
     return Object.fromEntries(
       [...graph.outputs].map(([name, { shape, type }]) => [
         name,
@@ -131,9 +134,13 @@ class TensorFlowTensor implements DeviceTensor {
   }
 
   release(): void {
-    if (this.#onRelease === undefined) return;
-    this.#onRelease();
+    if (this.#onRelease !== undefined) this.#library.delete(this.handOver());
+  }
+
+  /** The handle is now somebody else's to delete. */
+  handOver(): Handle {
+    this.#onRelease?.();
     this.#onRelease = undefined;
-    this.#library.delete(this.handle);
+    return this.handle;
   }
 }

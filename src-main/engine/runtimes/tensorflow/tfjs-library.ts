@@ -59,6 +59,7 @@ const OPERATIONS: Readonly<Record<string, Compute>> = {
 
 export class TfjsLibrary implements TensorLibrary {
   readonly description = 'tfjs (plain JavaScript)';
+  readonly hasVariables = false;
   readonly #tensors = new Map<Handle, tf.Tensor>();
   #next = 0;
 
@@ -71,7 +72,7 @@ export class TfjsLibrary implements TensorLibrary {
     if (compute === undefined) throw new Error(`tfjs does not know how to compute ${operation}`);
     return (inputs) => {
       const operands = inputs.map((input) => this.#tensors.get(input)!);
-      return this.#hold(tf.tidy(() => compute(operands, attributes)));
+      return [this.#hold(tf.tidy(() => compute(operands, attributes)))];
     };
   }
 
