@@ -126,7 +126,12 @@ const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   sqrt: same('Sqrt'),
   tanh: same('Tanh'),
   sigmoid: same('Sigmoid'),
-  add: same('AddV2'),
+  add: (to, inputs, value) => {
+    const place = to.scatterIn(value);
+    if (place === undefined) return to.add('AddV2', inputs);
+    const [index, updates] = place.scatter.inputs.map((operand) => to.slotOf(operand));
+    return to.addAnew('InplaceAdd', [to.slotOf(place.table), index!, updates!]);
+  },
   subtract: same('Sub'),
   multiply: same('Mul'),
   divide: same('RealDiv'),
@@ -208,14 +213,18 @@ class Emitter {
   readonly constants: Constant[] = [];
   slots = 0;
   readonly #overwriting: Overwriting;
+  /** What its sum computes. */
+  readonly #absorbed: ReadonlySet<Value>;
   readonly #places = new Map<Value, Slot>();
   readonly #known = new Map<string, Slot>();
 
   constructor(overwriting: Overwriting) {
     this.#overwriting = overwriting;
+    this.#absorbed = new Set([...overwriting.scatters.values()].map(({ scatter }) => scatter));
   }
 
   visit(value: Value): void {
+    if (this.#absorbed.has(value)) return;
     const inputs = value.inputs.map((operand) => this.slotOf(operand));
     const lower = LOWERINGS[value.operation.kind] as Lowering<OperationKind>;
     this.#places.set(value, lower(this, inputs, value, value.operation));
@@ -228,6 +237,11 @@ class Emitter {
   /** Whether the operation may write its result over its first operand. */
   mayOverwrite(value: Value): boolean {
     return this.#overwriting.inPlace.has(value);
+  }
+
+  /** Where a sum is computed by adding rows to a table. */
+  scatterIn(sum: Value): { readonly table: Value; readonly scatter: Value } | undefined {
+    return this.#overwriting.scatters.get(sum);
   }
 
   slot(): Slot {

@@ -4,7 +4,7 @@
  * belongs to an input that this very output replaces, and nothing reads it later, under whatever name.
  */
 import type { Graph } from '../../graph/graph.ts';
-import type { OperationKind, Value } from '../../graph/value.ts';
+import { type OperationKind, sameShape, type Value } from '../../graph/value.ts';
 
 /** Operations whose result may lie in the memory of their first operand: for sizes of 1, TensorFlow copies nothing. */
 const VIEWS: ReadonlySet<OperationKind> = new Set([
@@ -18,11 +18,12 @@ const VIEWS: ReadonlySet<OperationKind> = new Set([
   'sum',
   'max',
 ]);
-const IN_PLACE: ReadonlySet<OperationKind> = new Set(['writeRows', 'addAtPick']);
 
 export interface Overwriting {
   /** Values that may be written over their first operand. */
   readonly inPlace: ReadonlySet<Value>;
+  /** Sums that may be written over one operand, because the other, a scatter that nothing else needs, adds itself. */
+  readonly scatters: ReadonlyMap<Value, { readonly table: Value; readonly scatter: Value }>;
   /** Names of outputs that would lie in memory that is not theirs alone. */
   readonly copied: ReadonlySet<string>;
 }
@@ -46,15 +47,31 @@ export function planOverwriting(
   const outputs = [...graph.outputs]
     .filter(([, value]) => owners.has(value))
     .map(([name, value]) => ({ name, value, owner: owners.get(value)! }));
-  return {
-    inPlace: new Set(order.filter(isFree)),
-    copied: new Set(outputs.filter(isShared).map(({ name }) => name)),
-  };
+  const inPlace = new Set<Value>();
+  const scatters = new Map<Value, { table: Value; scatter: Value }>();
+  for (const [place, value] of order.entries()) {
+    const { operation, inputs } = value;
+    if (operation.kind === 'writeRows' || operation.kind === 'addAtPick') {
+      if (isFree(inputs[0]!, value, place)) inPlace.add(value);
+    } else if (operation.kind === 'add') {
+      const scatter = inputs.find((operand) => operand.operation.kind === 'scatterRows');
+      const table = inputs.find((operand) => operand !== scatter);
+      if (!scatter || !table || !sameShape(table.shape, scatter.shape)) continue;
+      if (isNeededOnce(scatter) && isFree(table, value, place)) scatters.set(value, { table, scatter });
+    }
+  }
+  return { inPlace, scatters, copied: new Set(outputs.filter(isShared).map(({ name }) => name)) };
 
-  /** Whether nothing needs the memory of the value's first operand but the value itself. */
-  function isFree(value: Value, place: number): boolean {
-    if (!IN_PLACE.has(value.operation.kind)) return false;
-    const owner = owners.get(value.inputs[0]!)!;
+  function isNeededOnce(value: Value): boolean {
+    const uses = order.flatMap(({ inputs }) => inputs).filter((operand) => operand === value);
+    return (
+      uses.length === 1 && !readLater.includes(value) && !outputs.some((output) => output.value === value)
+    );
+  }
+
+  /** Whether nothing needs the memory of the operand any more once this value, at this place, is computed. */
+  function isFree(operand: Value, value: Value, place: number): boolean {
+    const owner = owners.get(operand)!;
     const { operation } = owner;
     if (lastUse.get(owner) !== place || outputs.some((output) => output.owner === owner)) return false;
     if (operation.kind !== 'input') return operation.kind !== 'constant';

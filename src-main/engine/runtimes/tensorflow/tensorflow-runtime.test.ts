@@ -87,6 +87,37 @@ for (const [name, open] of LIBRARIES) {
       expect([...(await kept.again!.read())]).toEqual([1, 2, 3, 4, 5, 6]);
     });
 
+    it('adds scattered rows to a table that nothing else needs, and to no other', async () => {
+      const runtime = new TensorFlowRuntime(open());
+      const [x, index] = [ops.input('x', [3, 1]), ops.input('index', [2], 'int32')];
+      const doubled = ops.multiply(x, 2);
+      const scattered = ops.scatterRows(index, ops.slice(x, 0, 0, 2), 3);
+      const graphs = [
+        { sum: ops.add(doubled, scattered) },
+        { sum: ops.add(x, scattered) },
+        { sum: ops.add(doubled, scattered), later: ops.negate(doubled) },
+        { sum: ops.add(doubled, scattered), later: ops.negate(scattered) },
+      ];
+      const given = {
+        x: runtime.upload(Float32Array.of(1, 2, 3), [3, 1]),
+        index: runtime.upload(Int32Array.of(2, 2), [2]),
+      };
+      const sums = [
+        [2, 4, 9],
+        [1, 2, 6],
+        [2, 4, 9],
+        [2, 4, 9],
+      ];
+      const others = [undefined, undefined, [-2, -4, -6], [0, 0, -3]];
+      for (const [place, outputs] of graphs.entries()) {
+        const results = await (await runtime.compile(buildGraph(outputs))).run(given);
+        expect([...(await results.sum!.read())]).toEqual(sums[place]);
+        if (results.later)
+          expect([...(await results.later.read())].map((one) => one + 0)).toEqual(others[place]);
+      }
+      expect([...(await given.x.read())]).toEqual([1, 2, 3]);
+    });
+
     it('adds at picked places without changing what else reads the matrix', async () => {
       const runtime = new TensorFlowRuntime(open());
       const [x, index] = [ops.input('x', [2, 2]), ops.input('index', [2], 'int32')];
