@@ -75,6 +75,22 @@ it('ends an installation with who asked for it, and with the lab', async () => {
   expect(packs.read().inUse).toBeNull();
 });
 
+it('begins anew at once after it was cancelled', async () => {
+  const packs = await open();
+  const controller = new AbortController();
+  const first = install(packs, controller.signal)[Symbol.asyncIterator]();
+  await first.next();
+  controller.abort();
+  const stopped = first.next();
+  const stages: string[] = [];
+  const second = (async () => {
+    for await (const { stage } of install(packs)) stages.push(stage);
+  })();
+  await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+  await second;
+  expect(stages.at(-1)).toBe('done');
+});
+
 it('tells who asked why it failed', async () => {
   index.status = 404;
   const packs = await open();

@@ -86,6 +86,8 @@ export class Packs implements SignalSource<PacksState> {
   async *#install(device: PackDevice, asked: AbortSignal): AsyncGenerator<InstallPacket> {
     const offer = this.#options.offers.find((one) => one.device === device);
     if (offer === undefined) throw new LabError('runtime-unavailable', adviceFor());
+    // What was cancelled just now may still be clearing up.
+    await this.#work;
     const controller = new AbortController();
     const signal = AbortSignal.any([asked, this.#closing.signal, controller.signal]);
     const changes = new SpacedChanges(TELLING_MILLISECONDS);
@@ -115,6 +117,7 @@ export class Packs implements SignalSource<PacksState> {
   }
 
   async #remove(device: PackDevice): Promise<void> {
+    await this.#work;
     await removePack(this.#options.places.packs, device);
     await this.refresh();
   }
