@@ -1,7 +1,6 @@
 /**
- * From our graph to a program of TensorFlow operations: a list that is run from top to bottom. A slot is the place of
- * one tensor while the program runs; each instruction names the slots that it is the last to need, so a step holds no
- * more than it must. Constants have slots of their own, which stay from step to step.
+ * From our graph to a program of TensorFlow operations: each operation becomes the ones of TensorFlow that compute it
+ * fastest, in place where nothing else needs what is written over.
  */
 import {
   type AdamOperands,
@@ -12,43 +11,9 @@ import {
   SECOND_DECAY,
 } from '../../graph/adam.ts';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
-import {
-  type DataType,
-  elementCount,
-  type Operation,
-  type OperationKind,
-  type Shape,
-  type TensorData,
-  type Value,
-} from '../../graph/value.ts';
-import type { Attributes } from './library.ts';
+import type { Operation, OperationKind, Value } from '../../graph/value.ts';
 import { type Overwriting, planOverwriting } from './overwriting.ts';
-
-export type Slot = number;
-
-export interface Instruction {
-  readonly operation: string;
-  readonly attributes: Attributes;
-  readonly inputs: readonly Slot[];
-  readonly outputs: readonly Slot[];
-  /** Slots that nothing needs after this instruction. */
-  readonly lastUses: readonly Slot[];
-}
-
-export interface Constant {
-  readonly slot: Slot;
-  readonly data: TensorData;
-  readonly shape: Shape;
-  readonly type: DataType;
-}
-
-export interface TensorProgram {
-  readonly slots: number;
-  readonly inputs: ReadonlyMap<string, Slot>;
-  readonly constants: readonly Constant[];
-  readonly instructions: readonly Instruction[];
-  readonly outputs: ReadonlyMap<string, Slot>;
-}
+import { ProgramWriter, type Slot, type TensorProgram } from './program.ts';
 
 /**
  * @param graph already optimized
@@ -61,61 +26,32 @@ export function lowerToTensorFlow(graph: Graph, hasVariables: boolean): TensorPr
   const others = [...graph.outputs.values()].filter((value) => !updated.has(value));
   const order = topologicalOrder([...others, ...readLater]);
   const overwriting = planOverwriting(order, readLater, graph);
-  const emitter = new Emitter(overwriting);
-  for (const value of order) emitter.visit(value);
-  for (const update of updates) emitter.update(update);
+  const writer = new GraphWriter(overwriting);
+  for (const value of order) writer.visit(value);
+  for (const update of updates) writer.update(update);
   const outputs = new Map(
     [...graph.outputs].map(([name, value]) => {
-      const slot = emitter.slotOf(value);
-      return [name, overwriting.copied.has(name) ? emitter.addAnew('DeepCopy', [slot]) : slot];
+      const slot = writer.slotOf(value);
+      return [name, overwriting.copied.has(name) ? writer.addAnew('DeepCopy', [slot]) : slot];
     }),
   );
-  const inputs = new Map([...graph.inputs].map(([name, value]) => [name, emitter.slotOf(value)]));
-  const owned = [...graph.sharing.values()].map((name) => inputs.get(name)!);
-  return {
-    slots: emitter.slots,
-    inputs,
-    constants: emitter.constants,
-    outputs,
-    instructions: withLastUses(emitter.instructions, owned, new Set(outputs.values())),
-  };
+  const inputs = new Map([...graph.inputs].map(([name, value]) => [name, writer.slotOf(value)]));
+  const takenOver = [...graph.sharing.values()].map((name) => inputs.get(name)!);
+  return writer.program(inputs, takenOver, outputs);
 }
-
-/** Small constants that say the same are one; numbers of the larger ones are not compared. */
-const LARGEST_COMPARED = 64;
 
 /** Variables of this name are nobody else's (tensorflow/core/framework/resource_handle.h). */
 const ANONYMOUS = 'cd2c89b7-88b7-44c8-ad83-06c2a9158347';
 
-type Draft = Omit<Instruction, 'lastUses'>;
-
-/** Constants, and inputs that are not taken over, are not the program's to delete; outputs are its caller's. */
-function withLastUses(
-  drafts: readonly Draft[],
-  owned: readonly Slot[],
-  outputs: ReadonlySet<Slot>,
-): Instruction[] {
-  const made = [...owned, ...drafts.flatMap((draft) => draft.outputs)];
-  const waiting = new Set(made.filter((slot) => !outputs.has(slot)));
-  return drafts
-    .toReversed()
-    .map((draft): Instruction => {
-      // What is never read goes at once.
-      const slots = new Set([...draft.inputs, ...draft.outputs]);
-      return { ...draft, lastUses: [...slots].filter((slot) => waiting.delete(slot)) };
-    })
-    .reverse();
-}
-
 type Lowering<Kind extends OperationKind> = (
-  to: Emitter,
+  to: GraphWriter,
   inputs: readonly Slot[],
   value: Value,
   operation: Operation & { readonly kind: Kind },
 ) => Slot;
 
 /** An operation of TensorFlow that takes our operands as they are. */
-const same = (operation: string) => (to: Emitter, inputs: readonly Slot[]) => to.add(operation, inputs);
+const same = (operation: string) => (to: GraphWriter, inputs: readonly Slot[]) => to.add(operation, inputs);
 
 const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   input: (to) => to.slot(),
@@ -207,18 +143,15 @@ const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   withGradient: (_to, [value]) => value!,
 };
 
-/** Writes the instructions down, and each one only once. */
-class Emitter {
-  readonly instructions: Draft[] = [];
-  readonly constants: Constant[] = [];
-  slots = 0;
+/** Knows in which slot each value of the graph is, and what it may be written over. */
+class GraphWriter extends ProgramWriter {
   readonly #overwriting: Overwriting;
   /** What its sum computes. */
   readonly #absorbed: ReadonlySet<Value>;
   readonly #places = new Map<Value, Slot>();
-  readonly #known = new Map<string, Slot>();
 
   constructor(overwriting: Overwriting) {
+    super();
     this.#overwriting = overwriting;
     this.#absorbed = new Set([...overwriting.scatters.values()].map(({ scatter }) => scatter));
   }
@@ -244,22 +177,6 @@ class Emitter {
     return this.#overwriting.scatters.get(sum);
   }
 
-  slot(): Slot {
-    return this.slots++;
-  }
-
-  add(operation: string, inputs: readonly Slot[], attributes: Attributes = {}): Slot {
-    const key = JSON.stringify([operation, inputs, attributes]);
-    return this.#remember(key, () => this.addAnew(operation, inputs, attributes));
-  }
-
-  /** For what will be written over. */
-  addAnew(operation: string, inputs: readonly Slot[], attributes: Attributes = {}): Slot {
-    const output = this.slot();
-    this.#write(operation, inputs, attributes, [output]);
-    return output;
-  }
-
   /**
    * An update as one operation on variables. A variable takes over the memory of the tensor that it is given, and, as
    * that tensor then goes, is changed in place; the tensor that is read from it has this memory in turn.
@@ -282,58 +199,11 @@ class Emitter {
         shared_name: { text: ANONYMOUS },
       };
       const variable = this.addAnew('VarHandleOp', [], description);
-      this.#write('AssignVariableOp', [variable, slot(part)], dtype, []);
+      this.write('AssignVariableOp', [variable, slot(part)], dtype, []);
       return variable;
     });
-    this.#write('ResourceApplyAdam', [...variables, ...settings, slot('gradient')], {}, []);
+    this.write('ResourceApplyAdam', [...variables, ...settings, slot('gradient')], {}, []);
     for (const [index, part] of state.entries())
       this.#places.set(result[part], this.addAnew('ReadVariableOp', [variables[index]!], dtype));
-  }
-
-  constant(data: TensorData, shape: Shape, type: DataType): Slot {
-    const make = () => {
-      const slot = this.slot();
-      this.constants.push({ slot, data, shape, type });
-      return slot;
-    };
-    // `optimize` has merged the graph's own, which may be large.
-    return data.length > LARGEST_COMPARED ? make() : this.#remember(`${type} ${shape} ${data.join()}`, make);
-  }
-
-  number(number: number): Slot {
-    return this.constant(Float32Array.of(number), [], 'float32');
-  }
-
-  integer(number: number): Slot {
-    return this.constant(Int32Array.of(number), [], 'int32');
-  }
-
-  integers(numbers: readonly number[], shape: Shape = [numbers.length]): Slot {
-    return this.constant(Int32Array.from(numbers), shape, 'int32');
-  }
-
-  reshape(x: Slot, shape: Shape): Slot {
-    return this.add('Reshape', [x, this.integers(shape)]);
-  }
-
-  /** An index [n] as [n, 1]. */
-  column(index: Slot, { shape }: Value): Slot {
-    return this.reshape(index, [elementCount(shape), 1]);
-  }
-
-  inverseRms(x: Slot, { shape }: Value, epsilon: number): Slot {
-    const axis = this.integers([shape.length - 1]);
-    const mean = this.add('Mean', [this.add('Square', [x]), axis], { keep_dims: true });
-    return this.add('Rsqrt', [this.add('AddV2', [mean, this.number(epsilon)])]);
-  }
-
-  #write(operation: string, inputs: readonly Slot[], attributes: Attributes, outputs: readonly Slot[]): void {
-    this.instructions.push({ operation, attributes, inputs, outputs });
-  }
-
-  #remember(key: string, make: () => Slot): Slot {
-    const slot = this.#known.get(key) ?? make();
-    this.#known.set(key, slot);
-    return slot;
   }
 }

@@ -63,6 +63,25 @@ for (const [name, open] of LIBRARIES) {
       expect(library.tensorCount()).toBe(before);
     });
 
+    it('keeps nothing of an input that an output takes over without need of it', async () => {
+      const library = open();
+      const runtime = new TensorFlowRuntime(library);
+      const [x, old] = [ops.input('x', []), ops.input('old', [])];
+      const loss = ops.withGradient(ops.multiply(x, 2), [{ variable: old, gradient: x }]);
+      const before = library.tensorCount();
+      const program = await runtime.compile(buildGraph({ loss }, { loss: 'old' }));
+      const given = {
+        x: runtime.upload(Float32Array.of(3), []),
+        old: runtime.upload(Float32Array.of(1), []),
+      };
+      const { loss: result } = await program.run(given);
+      expect((await result!.read())[0]).toBe(6);
+      result!.release();
+      given.x.release();
+      await program.release();
+      expect(library.tensorCount()).toBe(before);
+    });
+
     it('writes rows over a table that is taken over, and over no other', async () => {
       const runtime = new TensorFlowRuntime(open());
       const [table, index, updates] = [

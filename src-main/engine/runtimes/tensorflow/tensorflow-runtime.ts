@@ -1,7 +1,7 @@
 /**
  * TensorFlow, operation by operation. A graph is lowered once to a list of instructions; a run goes through the list and
- * deletes each tensor after the last instruction that needs it. Tensors are never changed, but where a graph says that
- * an output takes over the memory of an input.
+ * deletes each tensor after the last instruction that needs it. What a graph says an output takes over is the run's from
+ * its beginning, so that it can be changed in place or go early.
  */
 import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Graph } from '../../graph/graph.ts';
@@ -11,7 +11,8 @@ import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import type { Handle, Operator, TensorLibrary } from './library.ts';
-import { lowerToTensorFlow, type TensorProgram } from './lowering.ts';
+import { lowerToTensorFlow } from './lowering.ts';
+import type { TensorProgram } from './program.ts';
 
 const BYTES_PER_NUMBER = 4;
 /** TensorFlow computes in the thread that also answers the lab: it must hear and tell in between. */
@@ -93,6 +94,9 @@ export class TensorFlowRuntime implements Runtime {
       for (const tensor of alive) this.#library.delete(tensor);
       throw runtimeError('failed', cause);
     }
+    for (const slot of program.outputs.values()) alive.delete(tensors[slot]!);
+    // What was taken over and not needed.
+    for (const tensor of alive) this.#library.delete(tensor);
     return Object.fromEntries(
       [...graph.outputs].map(([name, { shape, type }]) => [
         name,
