@@ -35,6 +35,23 @@ export const router = createRouter({
       component: () => import('./features/compare/ComparisonPage.vue'),
       props: ({ params }) => ({ id: Number(params.comparison) }),
     },
+    {
+      path: '/analysis',
+      name: 'analysis',
+      component: () => import('./features/analysis/AnalysisPage.vue'),
+    },
+    {
+      path: '/analysis/new/:kind',
+      name: 'experiment-settings',
+      component: () => import('./features/analysis/SettingsPage.vue'),
+      props: ({ params }) => ({ kind: String(params.kind) }),
+    },
+    {
+      path: '/analysis/:experiment(\\d+)',
+      name: 'experiment',
+      component: () => import('./features/analysis/ExperimentPage.vue'),
+      props: ({ params }) => ({ id: Number(params.experiment) }),
+    },
     { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue') },
     { path: '/:other(.*)', redirect: '/' },
   ],

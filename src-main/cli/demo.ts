@@ -14,11 +14,11 @@ import type { Arm } from '../lab/comparison/arms.ts';
 import { compare } from '../lab/comparison/compare.ts';
 import { renderReport } from '../lab/report/report.ts';
 import { type HyperfitSummary, type LabEvent, runHyperfit } from '../lab/runs/hyperfit-run.ts';
+import { readPrompts } from '../lab/texts/prompts.ts';
 import { EPOCH_COLUMNS, epochRow } from './commands/hyperfit.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { showLabEvent } from './lab-events.ts';
 import { Progress } from './progress.ts';
-import { readPrompts } from './prompts.ts';
 import { showComparison } from './side-by-side.ts';
 
 const RESOURCES = path.join(import.meta.dirname, '..', '..', 'resources');

@@ -4,6 +4,7 @@
  */
 import { LabError } from '../engine/errors.ts';
 import { type Command, commandHelp, readWords } from './command.ts';
+import { analyse } from './commands/analyse.ts';
 import { compare } from './commands/compare.ts';
 import { generate } from './commands/generate.ts';
 import { hyperfit } from './commands/hyperfit.ts';
@@ -13,7 +14,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
 import { table } from './table.ts';
 
-const COMMANDS: readonly Command[] = [inspect, score, generate, hyperfit, compare];
+const COMMANDS: readonly Command[] = [inspect, score, generate, hyperfit, compare, analyse];
 
 process.exitCode = await main(process.argv.slice(2));
 

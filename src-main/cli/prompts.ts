@@ -1,5 +1,5 @@
 /** The prompts that a command is given: typed, or from a file with one a line (a record a line in JSON Lines). */
-import { readDocuments } from '../engine/text/documents/documents.ts';
+import { readPrompts } from '../lab/texts/prompts.ts';
 import { type Options, text, texts, type Values } from './command.ts';
 
 export const PROMPT_OPTIONS = {
@@ -14,10 +14,4 @@ export const DEFAULT_NEW_TOKENS = 128;
 export async function givenPrompts(values: Values): Promise<string[]> {
   const file = text(values, 'prompts');
   return [...texts(values, 'prompt'), ...(file === undefined ? [] : await readPrompts(file))];
-}
-
-export async function readPrompts(file: string): Promise<string[]> {
-  const { format, documents } = await readDocuments(file);
-  if (format !== 'txt') return documents.map(({ text }) => text);
-  return documents.flatMap(({ text }) => text.split('\n')).filter((line) => line.trim() !== '');
 }

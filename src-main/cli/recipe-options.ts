@@ -39,6 +39,7 @@ export const RECIPE_OPTIONS = {
   'window-order': { type: 'string', takes: 'NAME', help: 'which windows are taken: random or first' },
   'held-out': { type: 'string', takes: 'N', help: 'windows kept for measuring (a tenth, 128 at most)' },
   seed: { type: 'string', takes: 'N', help: 'of the choice of windows, their order and new adapters' },
+  'order-seed': { type: 'string', takes: 'N', help: 'of the order of the windows alone (that of --seed)' },
   samples: { type: 'string', takes: 'N', help: 'texts written at every epoch' },
   'stop-at-loss': {
     type: 'string',
@@ -56,8 +57,19 @@ export const RECIPE_OPTIONS = {
 
 const STOP_AFTER_EPOCHS = 2;
 
-export function readRecipe(values: Values): { recipe: Recipe; name: string } {
-  const named = findRecipe(text(values, 'recipe') ?? 'quick');
+/** What is meant where no recipe is named. */
+export interface UsualRecipe {
+  readonly recipe: string;
+  readonly changes: Partial<Recipe>;
+}
+
+export function readRecipe(
+  values: Values,
+  usual: UsualRecipe = { recipe: 'quick', changes: {} },
+): { recipe: Recipe; name: string } {
+  const asked = text(values, 'recipe');
+  const named = findRecipe(asked ?? usual.recipe);
+  const changes = asked === undefined ? usual.changes : {};
   const whole = z.number().int().nonnegative();
   const rank = number(values, 'rank', wholeNumber);
   const scope = text(values, 'scope') ?? named.settings.scope;
@@ -80,6 +92,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     windowOrder: text(values, 'window-order'),
     heldOut: number(values, 'held-out', whole),
     seed: number(values, 'seed', whole),
+    orderSeed: number(values, 'order-seed', whole),
     samples: number(values, 'samples', whole),
     stopAtLoss: stopAtLoss === undefined ? undefined : { loss: stopAtLoss, epochs: STOP_AFTER_EPOCHS },
     stopAtAccuracy: number(values, 'stop-at-accuracy'),
@@ -87,7 +100,7 @@ export function readRecipe(values: Values): { recipe: Recipe; name: string } {
     keepEveryEpoch: values['keep-every-epoch'],
   };
   const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
-  const parsed = recipeSchema.safeParse({ ...settingsFor(named, scope), ...given });
+  const parsed = recipeSchema.safeParse({ ...settingsFor(named, scope), ...changes, ...given });
   if (parsed.success) return { recipe: parsed.data, name: named.name };
   const { path, message } = parsed.error.issues[0]!;
   throw new LabError('bad-argument', `The setting ${path.join('.')} cannot be used: ${message}.`, {

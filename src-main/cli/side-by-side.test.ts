@@ -8,9 +8,15 @@ import { showComparison } from './side-by-side.ts';
 function arm(name: string, pieces: readonly string[]): ArmResult {
   const known = [...new Set(pieces)];
   const tokens = pieces.map((piece) => known.indexOf(piece));
-  const shared = { model: 'm', adapter: null, decoding: 'greedy', metrics: { ttr: 0.5 } };
-  const depths = [repetitionDepth(tokens, MARKED_RUN)];
-  return { ...shared, name, tokens: [tokens], pieces: [pieces], depths, texts: [pieces.join('')] };
+  const shared = {
+    model: 'm',
+    adapter: null,
+    decoding: 'greedy',
+    measures: { ttr: { value: 0.5, difference: null } },
+    overlaps: null,
+  };
+  const depths = repetitionDepth(tokens, MARKED_RUN);
+  return { ...shared, name, texts: [{ tokens, pieces: [...pieces], depths }] };
 }
 
 it('puts texts in columns, breaks between words, and brackets what comes again', () => {

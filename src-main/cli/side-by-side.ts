@@ -1,5 +1,6 @@
 /** A comparison in a terminal: texts in columns, what repeats itself marked by colour or, without colour, by brackets. */
 import { styleText } from 'node:util';
+import type { TokenText } from '../../src-preload/contract/endpoints/comparison.ts';
 import type { Comparison } from '../lab/comparison/compare.ts';
 import { table } from './table.ts';
 
@@ -13,10 +14,10 @@ export function showComparison(
 ): string {
   const width = Math.max(24, Math.floor((columns - GAP.length * (arms.length - 1)) / arms.length));
   const sections = prompts.map((prompt, index) => {
-    const texts = arms.map(({ pieces, depths }) => wrap(markedPieces(pieces[index]!, depths[index]!), width));
+    const written = arms.map(({ texts }) => wrap(markedPieces(texts[index]!), width));
     return [
       styleText('bold', `▸ ${prompt.trim().replaceAll('\n', ' ')}`),
-      ...joinColumns(texts, width),
+      ...joinColumns(written, width),
       '',
     ].join('\n');
   });
@@ -30,10 +31,10 @@ export function showComparison(
 }
 
 export function metricsTable(arms: Comparison['arms']): string {
-  const names = Object.keys(arms[0]?.metrics ?? {});
+  const names = Object.keys(arms[0]?.measures ?? {});
   return table([
     ['', ...arms.map(({ name }) => name)],
-    ...names.map((name) => [name, ...arms.map(({ metrics }) => metrics[name]!.toFixed(3))]),
+    ...names.map((name) => [name, ...arms.map(({ measures }) => measures[name]?.value.toFixed(3) ?? '')]),
   ]);
 }
 
@@ -48,8 +49,8 @@ interface Piece {
   readonly repeated: boolean;
 }
 
-function markedPieces(pieces: readonly string[], depth: readonly number[]): Piece[] {
-  const repeated = (index: number) => (depth[index] ?? 0) > 0;
+function markedPieces({ pieces, depths }: TokenText): Piece[] {
+  const repeated = (index: number) => (depths[index] ?? 0) > 0;
   return pieces.map((piece, index) => {
     const text = piece.replaceAll('\n', ' ¶ ');
     if (HAS_COLOUR || !repeated(index)) return { text, repeated: repeated(index) };

@@ -18,6 +18,8 @@ export interface DataFolder {
   readonly home: string;
   readonly database: string;
   readonly runs: string;
+  /** Runs that experiments have trained, a folder each. */
+  readonly experiments: string;
   /** Lets another lab in. */
   release(): void;
 }
@@ -56,6 +58,7 @@ export function openDataFolder(home: string): DataFolder {
     home,
     database: path.join(folder, DATABASE),
     runs: path.join(folder, 'runs'),
+    experiments: path.join(folder, 'experiments'),
     release,
   };
 }

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Client } from '../../src-preload/contract/client.ts';
-import type { WrittenPacket } from '../../src-preload/contract/endpoints/comparison.ts';
+import { GREEDY, type WrittenPacket } from '../../src-preload/contract/endpoints/comparison.ts';
 import type { Run, RunRequest } from '../../src-preload/contract/endpoints/runs.ts';
 import { settingsSchema } from '../../src-preload/contract/endpoints/system.ts';
 import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
@@ -117,11 +117,13 @@ describe('the lab', () => {
     expect(await numbers(run, 4)).toEqual(early);
     const { comparison } = await client.call('comparisons.start', {
       arms: [
-        { name: 'Before', modelFolder: finished.modelFolder, run: null, checkpoint: null },
-        { name: 'After', modelFolder: finished.modelFolder, run, checkpoint: null },
+        { name: 'Before', modelFolder: finished.modelFolder, run: null, checkpoint: null, decoding: GREEDY },
+        { name: 'After', modelFolder: finished.modelFolder, run, checkpoint: null, decoding: GREEDY },
       ],
       prompts: ['the sea', 'a <b>bold</b> boat'],
+      references: [],
       maxNewTokens: 8,
+      seed: 1,
     });
     const packets: WrittenPacket[] = [];
     await client.open(
@@ -130,7 +132,7 @@ describe('the lab', () => {
       { onPacket: (packet) => void packets.push(packet) },
     );
     expect(packets.at(-1)).toMatchObject({ state: 'finished', share: 1, error: null });
-    expect(packets.at(-1)?.measures).toMatchObject([{ tokens: 8 }, { tokens: 8 }]);
+    expect(packets.at(-1)?.measures).toMatchObject([{ tokens: { value: 8 } }, { tokens: { value: 8 } }]);
   });
 
   it('pauses, goes on to the same losses, and forgets a run with its folder', async () => {

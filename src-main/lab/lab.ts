@@ -8,11 +8,15 @@ import { LabError } from '../engine/errors.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
 import { ComparisonStore } from '../store/comparison-store.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
+import { ExperimentStore } from '../store/experiment-store.ts';
 import { PathStore, SettingsStore } from '../store/library-store.ts';
 import { RunStore } from '../store/run-store.ts';
+import { VoteStore } from '../store/vote-store.ts';
 import { Comparisons } from './comparison/comparisons.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { answerDesktop, type Desktop } from './desktop.ts';
+import { Experiments } from './experiments/experiments.ts';
+import type { Surroundings } from './experiments/place-request.ts';
 import { listFolder } from './folders/folders.ts';
 import type { StartEngineWith } from './jobs/engine.ts';
 import { Supervisor } from './jobs/supervisor.ts';
@@ -52,6 +56,7 @@ export class Lab {
   readonly #runs: Runs;
   readonly #comparisons: Comparisons;
   readonly #packs: Packs;
+  readonly #experiments: Experiments;
   readonly #privacy = new PrivacyCounter();
 
   /** @throws LabError as openDataFolder and openDatabase do */
@@ -91,12 +96,29 @@ export class Lab {
     const computing = (): Computing => computingFor(settings.read(), choice());
     this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
     const texts = new Texts(textStore, this.#supervisor, resources);
-    this.#comparisons = new Comparisons(
-      new ComparisonStore(database),
-      this.#supervisor,
-      this.#runs,
+    const surroundings: Surroundings = {
+      asked: (run) => this.#runs.asked(run),
+      learned: (run, step) => this.#runs.learned(run, step),
+      whereIsModel: (place) => modelStore.whereIs(place),
+      whereIsText: (file) => textStore.whereIs(file),
+      columnsOf: (file) => textStore.detailsOf(file)?.columns ?? undefined,
+      beginnings: () => texts.beginnings(),
+    };
+    this.#comparisons = new Comparisons({
+      store: new ComparisonStore(database),
+      votes: new VoteStore(database),
+      supervisor: this.#supervisor,
+      surroundings,
       computing,
-    );
+    });
+    this.#experiments = new Experiments({
+      store: new ExperimentStore(database),
+      supervisor: this.#supervisor,
+      surroundings,
+      folder: folder.experiments,
+      computing,
+      version: options.version,
+    });
     this.answers = {
       ...this.#answerSystem(options, texts, settings),
       ...speed.answers,
@@ -111,6 +133,7 @@ export class Lab {
       ...new Plans(this.#supervisor, settingsStore, () => freeNow(folder.runs), computing).answers,
       ...this.#runs.answers,
       ...this.#comparisons.answers,
+      ...this.#experiments.answers,
       'dataFolder.describe': async () => ({
         folder: folder.path,
         bytes: await describeDataFolder(folder),
@@ -127,8 +150,7 @@ export class Lab {
 
   /** Runs keep a checkpoint and can go on at the next start; comparisons keep what is written. */
   async close(): Promise<void> {
-    await this.#packs.close();
-    await this.#comparisons.close();
+    await Promise.all([this.#packs.close(), this.#comparisons.close(), this.#experiments.close()]);
     await this.#supervisor.close();
     await this.#runs.close();
     this.#privacy.close();

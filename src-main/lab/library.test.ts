@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promi
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WrittenPacket } from '../../src-preload/contract/endpoints/comparison.ts';
+import { GREEDY, type WrittenPacket } from '../../src-preload/contract/endpoints/comparison.ts';
 import { FIXTURES, ROOT } from '../../tests/cli/run-lab.ts';
 import { sampleText } from '../../tests/cli/sample-text.ts';
 import { findRecipe } from '../engine/training/recipe.ts';
@@ -80,8 +80,8 @@ describe('the models of the lab', () => {
     const move = { folder: first, to, evenIfDifferent: false };
     expect(await lab.answers['models.move'](move, signal)).toEqual({ difference: null });
     expect(await addedModel()).toMatchObject({ folder: to, missing: false, changed: false });
-    const arm = { name: 'After', modelFolder: first, run, checkpoint: null };
-    const request = { arms: [arm], prompts: ['the sea'], maxNewTokens: 4 };
+    const arm = { name: 'After', modelFolder: first, run, checkpoint: null, decoding: GREEDY };
+    const request = { arms: [arm], prompts: ['the sea'], references: [], maxNewTokens: 4, seed: 1 };
     const { comparison } = await lab.answers['comparisons.start'](request, signal);
     let last: WrittenPacket | undefined;
     for await (const packet of lab.answers['comparisons.follow']({ comparison }, signal)) last = packet;

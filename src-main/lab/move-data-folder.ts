@@ -74,7 +74,12 @@ export async function describeDataFolder(
     if (!entry.isFile()) continue;
     const place = path.join(entry.parentPath, entry.name);
     const [first = ''] = path.relative(folder.path, place).split(path.sep);
-    const kind = first === 'runs' ? 'runs' : first.startsWith(DATABASE) ? 'database' : 'other';
+    const kind =
+      first === 'runs' || first === 'experiments'
+        ? 'runs'
+        : first.startsWith(DATABASE)
+          ? 'database'
+          : 'other';
     // A run may remove a checkpoint just now.
     bytes[kind] += await stat(place).then(
       ({ size }) => size,

@@ -1,10 +1,10 @@
 /** The lab in the browser: it serves the page on this computer, prints its address, and opens it where there is a browser. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { forkEngine } from '../lab/jobs/fork-engine.ts';
 import { Lab } from '../lab/lab.ts';
+import { ownVersion } from '../own-version.ts';
 import { buildPages } from './build-pages.ts';
 import { ROOT } from './built.ts';
 import { hasScreen } from './screen.ts';
@@ -41,8 +41,8 @@ export async function runInBrowser(options: StartOptions, signal: AbortSignal): 
     await lab.then((opened) => opened.close());
   }
 
-  function openLab(): Promise<Lab> {
-    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  async function openLab(): Promise<Lab> {
+    const version = await ownVersion();
     return Lab.open({
       dataFolder: options.dataFolder,
       resources: path.join(ROOT, 'resources'),

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { LARGEST_IMPORT } from '../../src-preload/contract/endpoints/comparison.ts';
 import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
 import { type Answers, serve } from '../../src-preload/contract/server.ts';
 import { LabError } from '../engine/errors.ts';
@@ -35,8 +36,8 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cache-Control': 'no-store',
 };
-/** A prompt or a recipe is small; nothing larger comes from a page. */
-const LARGEST_MESSAGE = 8 * 1024 * 1024;
+/** What a page sends is small, but for a comparison that is read from a file: UTF-8 takes up to three bytes a character. */
+const LARGEST_MESSAGE = 3 * LARGEST_IMPORT + 1024 * 1024;
 
 export async function startWebServer(options: WebServerOptions): Promise<WebServer> {
   const { answers, pages, port = 0, onUnexpected } = options;

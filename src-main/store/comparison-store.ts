@@ -1,4 +1,4 @@
-/** Comparisons: what was asked for, which never changes, and what was written. What they mean, the lab knows. */
+/** Comparisons: what was asked for, how it ended, and what each arm has written. What they mean, the lab knows. */
 import { z } from 'zod';
 import type { Connection } from './database.ts';
 
@@ -7,19 +7,18 @@ const listedSchema = z.object({
   name: z.string(),
   created: z.string(),
   request_json: z.string(),
-  outcome: z.string().nullable(),
+  result_json: z.string().nullable(),
 });
 
-const LISTED = `
-  SELECT id, name, created, request_json, json_extract(result_json, '$.outcome') AS outcome FROM comparisons`;
+const LISTED = 'SELECT id, name, created, request_json, result_json FROM comparisons';
 
 export interface StoredComparison {
   readonly id: number;
   readonly name: string;
   readonly created: string;
   readonly request: unknown;
-  /** The result's field "outcome". */
-  readonly outcome: string | null;
+  /** How it ended. */
+  readonly result: unknown;
 }
 
 export class ComparisonStore {
@@ -46,16 +45,31 @@ export class ComparisonStore {
     return row === undefined ? undefined : toComparison(row);
   }
 
-  /** Undefined where there is no such comparison. */
-  result(id: number): unknown {
-    const text = this.#database.prepare('SELECT result_json FROM comparisons WHERE id = ?').pluck().get(id);
-    return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined;
+  saveRequest(id: number, request: unknown): void {
+    this.#database
+      .prepare('UPDATE comparisons SET request_json = ? WHERE id = ?')
+      .run(JSON.stringify(request), id);
   }
 
   saveResult(id: number, result: unknown): void {
     this.#database
       .prepare('UPDATE comparisons SET result_json = ? WHERE id = ?')
       .run(JSON.stringify(result), id);
+  }
+
+  /** What the arm at this place has written; undefined: nothing. */
+  arm(id: number, place: number): unknown {
+    const text = this.#database
+      .prepare('SELECT written_json FROM comparison_arms WHERE comparison = ? AND place = ?')
+      .pluck()
+      .get(id, place);
+    return typeof text === 'string' ? (JSON.parse(text) as unknown) : undefined;
+  }
+
+  saveArm(id: number, place: number, written: unknown): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO comparison_arms (comparison, place, written_json) VALUES (?, ?, ?)')
+      .run(id, place, JSON.stringify(written));
   }
 
   rename(id: number, name: string): void {
@@ -69,6 +83,10 @@ export class ComparisonStore {
 }
 
 function toComparison(row: unknown): StoredComparison {
-  const { request_json: request, ...listed } = listedSchema.parse(row);
-  return { ...listed, request: JSON.parse(request) as unknown };
+  const { request_json: request, result_json: result, ...listed } = listedSchema.parse(row);
+  return {
+    ...listed,
+    request: JSON.parse(request) as unknown,
+    result: result === null ? null : (JSON.parse(result) as unknown),
+  };
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Connection } from './database.ts';
+import { MOVE_ARMS } from './migrations/fourth.ts';
 
 const namesSchema = z.array(z.string());
 const columnsSchema = z.array(z.object({ name: z.string(), pk: z.number() }));
@@ -18,6 +19,7 @@ export function copyReadableRows(damaged: Connection, into: Connection): Record<
   );
   for (const table of tables) copyTable(damaged, into, table);
   removeOrphans(into, tables);
+  into.exec(MOVE_ARMS);
   into.pragma('foreign_keys = ON');
   for (const table of tables)
     counts[table] = Number(into.prepare(`SELECT count(*) FROM ${table}`).pluck().get());

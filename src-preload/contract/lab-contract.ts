@@ -2,6 +2,7 @@
 import { comparisonContract } from './endpoints/comparison.ts';
 import { dataFolderContract } from './endpoints/data-folder.ts';
 import { desktopContract } from './endpoints/desktop.ts';
+import { experimentsContract } from './endpoints/experiments.ts';
 import { modelsContract } from './endpoints/models.ts';
 import { packsContract } from './endpoints/packs.ts';
 import { plansContract } from './endpoints/plans.ts';
@@ -19,6 +20,7 @@ export const labContract = {
   ...plansContract,
   ...runsContract,
   ...comparisonContract,
+  ...experimentsContract,
   ...dataFolderContract,
   ...speedContract,
   ...packsContract,

@@ -39,6 +39,21 @@ export const MEASURE_WORDS: Readonly<Record<string, MeasureWords>> = {
     help: 'How much of each text also stands in the others. With one text it says nothing. Lower is more varied.',
   },
   tokens: { name: 'Length', term: 'tokens', help: 'Mean over the texts.' },
+  entropy: {
+    name: 'Doubt about the next token',
+    term: 'entropy',
+    help: 'On held-out text, how widely the model spreads its bets, in nats. 0 is certainty; hyperfitting lowers it.',
+  },
+  perplexity: {
+    name: 'Surprise at held-out text',
+    term: 'perplexity',
+    help: 'As if it had to guess among so many tokens at each place. It rises in hyperfitting, and the texts get better all the same.',
+  },
+  topOneAgreement: {
+    name: 'Same first choice as the first arm',
+    term: 'top-1 agreement',
+    help: 'Share of the places of held-out text at which both find the same token the likeliest.',
+  },
   meanOverlap: {
     name: 'Longest copied run',
     term: 'mean',

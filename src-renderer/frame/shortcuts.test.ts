@@ -6,7 +6,7 @@ const keys = { altKey: true, shiftKey: true, ctrlKey: false, metaKey: false, cod
 
 it('knows the screen by the place of the key, whatever sign it writes', () => {
   expect(placeOfKeys(keys)?.name).toBe('models');
-  expect(placeOfKeys({ ...keys, code: 'Numpad7' })?.name).toBe('settings');
+  expect(placeOfKeys({ ...keys, code: 'Numpad8' })?.name).toBe('settings');
 });
 
 it('leaves all other keys to the browser and to who writes', () => {

@@ -1,7 +1,7 @@
 /** All comparisons, as the lab has them now. */
 import { defineStore } from 'pinia';
 import { computed } from 'vue';
-import type { ComparisonRequest } from '../../src-preload/contract/endpoints/comparison.ts';
+import type { Arm, ComparisonRequest } from '../../src-preload/contract/endpoints/comparison.ts';
 import { lab } from '../lab/lab.ts';
 import { useSignal } from '../lab/use-signal.ts';
 
@@ -15,6 +15,11 @@ export const useComparisons = defineStore('comparisons', () => {
     start: (request: ComparisonRequest) =>
       lab.call('comparisons.start', request).then(({ comparison }) => comparison),
     stop: (comparison: number) => lab.call('comparisons.stop', { comparison }),
+    resume: (comparison: number) => lab.call('comparisons.resume', { comparison }),
+    addArm: (comparison: number, arm: Arm) => lab.call('comparisons.addArm', { comparison, arm }),
+    /** @returns the comparison's number */
+    take: (name: string, text: string) =>
+      lab.call('comparisons.import', { name, text }).then(({ comparison }) => comparison),
     rename: (comparison: number, name: string) => lab.call('comparisons.rename', { comparison, name }),
     remove: (comparison: number) => lab.call('comparisons.remove', { comparison }),
   };

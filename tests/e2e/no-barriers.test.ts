@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../cli/run-lab.ts';
+import { ANALYSIS_STATES } from './analysis-states.ts';
 import { barriersOf } from './barriers.ts';
 import { inBrowser } from './browser-lab.ts';
 import type { LabUnderTest } from './lab-under-test.ts';
@@ -42,7 +43,7 @@ describe.skipIf(inBrowser.missing)('every screen in every state', () => {
   describe.each(THEMES)('%s', (theme) => {
     beforeAll(() => chooseTheme(page, theme));
 
-    it.each(STATES)('$name', async ({ open }) => {
+    it.each([...STATES, ...ANALYSIS_STATES])('$name', async ({ open }) => {
       await open(page);
       expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme);
       await seesNoBarrier();

@@ -2,7 +2,16 @@
 import type { Locator, Page } from 'playwright-core';
 import type { LabUnderTest } from './lab-under-test.ts';
 
-export const SCREENS = ['Home', 'Models', 'Texts', 'Hyperfit', 'Runs', 'Side by side', 'Settings'] as const;
+export const SCREENS = [
+  'Home',
+  'Models',
+  'Texts',
+  'Hyperfit',
+  'Runs',
+  'Side by side',
+  'Why it works',
+  'Settings',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 
 /** Epochs of "Try it now". */

@@ -105,11 +105,82 @@ export const STATES: readonly ScreenState[] = [
   },
   { name: 'Side by side', open: (page) => openAnew(page, 'Side by side') },
   {
-    name: 'A comparison',
+    name: 'Side by side, one model in two ways',
     open: async (page) => {
       await openAnew(page, 'Side by side');
-      await page.getByRole('region', { name: 'Earlier comparisons' }).getByRole('link').first().click();
-      await page.getByRole('heading', { name: 'In words' }).waitFor();
+      await page.getByRole('group', { name: 'Models as they are' }).getByRole('checkbox').first().check();
+      await page.getByRole('button', { name: 'Once more' }).click();
+      await page.locator('summary').filter({ hasText: 'By chance' }).click();
+      await page.getByLabel('How daring').waitFor();
+    },
+  },
+  {
+    name: 'Side by side, beginnings out of a run',
+    open: async (page) => {
+      await openAnew(page, 'Side by side');
+      await page.getByText('From the text that a run has held out').click();
+      await page.getByLabel('How long each is').fill('8');
+      await page.getByRole('button', { name: 'Take these beginnings' }).click();
+      await page.getByText('and how they really go on').waitFor();
+    },
+  },
+  {
+    name: 'A comparison',
+    open: (page) => openComparison(page, 'All side by side'),
+  },
+  {
+    name: 'A comparison, with everything marked',
+    open: async (page) => {
+      await openComparison(page, 'All side by side');
+      await page.getByText('See where they differ').click();
+      for (const mark of await page.getByRole('group', { name: 'Marked' }).getByRole('checkbox').all())
+        await mark.check();
+      await page.getByLabel('Words to look for').fill('the|and');
+      await page.getByRole('button', { name: 'Highlight' }).click();
+      await page.getByLabel('Words to look for').fill('(the');
+      await page.getByRole('button', { name: 'Highlight' }).click();
+      await page.getByText('This is no regular expression').waitFor();
+      await page.locator('mark.h0').first().waitFor();
+    },
+  },
+  {
+    name: 'A comparison, one beginning at a time',
+    open: async (page) => {
+      await openComparison(page, 'One beginning at a time');
+      await page.getByRole('heading', { name: 'As the human writer goes on' }).waitFor();
+    },
+  },
+  {
+    name: 'A comparison, a look at a token',
+    open: async (page) => {
+      await openComparison(page, 'All side by side');
+      await page.locator('#text-0-0').focus();
+      for (const key of ['ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+      await page.getByText('What stands there').last().waitFor();
+      await page.getByRole('button', { name: 'continue from here' }).first().click();
+      await page.getByRole('region', { name: 'Continued from here' }).waitFor();
+    },
+  },
+  {
+    name: 'A blind vote',
+    open: openVote,
+  },
+  {
+    name: 'A blind vote, revealed',
+    open: async (page) => {
+      await openVote(page);
+      await page.getByRole('region', { name: 'Which goes on better?' }).press('b');
+      await page.getByText('which you preferred').waitFor();
+      await page.getByRole('heading', { name: 'What the votes say' }).waitFor();
+    },
+  },
+  {
+    name: 'A comparison, letting one more write',
+    open: async (page) => {
+      await openComparison(page, 'All side by side');
+      await page.getByText('Let one more write').click();
+      await page.getByRole('group', { name: 'Models as they are' }).getByRole('checkbox').first().check();
+      await page.getByLabel('What was said becomes less likely').waitFor();
     },
   },
   {
@@ -129,6 +200,20 @@ export const STATES: readonly ScreenState[] = [
 async function openAnew(page: Page, screen: Screen): Promise<void> {
   await page.reload();
   await openScreen(page, screen);
+}
+
+async function openComparison(page: Page, way: string): Promise<void> {
+  await openAnew(page, 'Side by side');
+  await page.getByRole('region', { name: 'Earlier comparisons' }).getByRole('link').first().click();
+  await page.getByRole('heading', { name: 'In words' }).waitFor();
+  await page.getByText(way, { exact: true }).click();
+}
+
+/** Each time another person's, as nobody votes twice. */
+async function openVote(page: Page): Promise<void> {
+  await openComparison(page, 'Blind vote');
+  await page.getByLabel('Your name').fill(`Voter at ${performance.now()}`);
+  await page.getByRole('region', { name: 'Which goes on better?' }).waitFor();
 }
 
 async function openStep(page: Page, step: Step): Promise<void> {

@@ -1,4 +1,4 @@
-/** A data folder as it is after some use: a model and a text of a person's own, two finished runs, and a comparison. */
+/** A data folder as it is after some use: a model and a text of a person's own, two finished runs, a comparison and two experiments. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
@@ -12,6 +12,7 @@ import { findRecipe } from '../../src-main/engine/training/recipe.ts';
 import { forkEngine } from '../../src-main/lab/jobs/fork-engine.ts';
 import { Lab } from '../../src-main/lab/lab.ts';
 import { Client } from '../../src-preload/contract/client.ts';
+import { comparisonRequestSchema } from '../../src-preload/contract/endpoints/comparison.ts';
 import { type LabContract, labContract } from '../../src-preload/contract/lab-contract.ts';
 import { serve } from '../../src-preload/contract/server.ts';
 import { inProcessPair } from '../../src-preload/contract/transport.ts';
@@ -51,6 +52,7 @@ export async function makeUsedLab(folder: string, { name, text, modelCard }: Nam
   const runs: number[] = [];
   for (const epochs of [1, 2]) runs.push(await train(client, { name, modelFolder, dataFile, epochs }));
   await compare(client, [null, ...runs], { name, modelFolder });
+  for (const kind of ['entropy-match', 'rank-origin'] as const) await analyse(client, kind, runs[0]!);
   await lab.close();
   return dataFolder;
 }
@@ -86,16 +88,34 @@ async function compare(
   runs: readonly (number | null)[],
   { name, modelFolder }: { name: string; modelFolder: string },
 ): Promise<void> {
-  const { comparison } = await client.call('comparisons.start', {
-    arms: runs.map((run) => ({ name, modelFolder, run, checkpoint: null })),
-    prompts: ['Once upon a time', name],
-    maxNewTokens: 24,
-  });
+  const { comparison } = await client.call(
+    'comparisons.start',
+    comparisonRequestSchema.parse({
+      arms: runs.map((run) => ({ name, modelFolder, run, checkpoint: null })),
+      prompts: ['Once upon a time', name],
+      references: ['there was a harbour', name],
+      maxNewTokens: 24,
+    }),
+  );
   await settled(client, 'comparisons', comparison);
 }
 
+async function analyse(
+  client: Client<LabContract>,
+  kind: 'entropy-match' | 'rank-origin',
+  run: number,
+): Promise<void> {
+  const asked = { kind, run, checkpoint: null, texts: 2, promptTokens: 8, maxNewTokens: 16, seed: 1 };
+  const { experiment } = await client.call('experiments.start', asked);
+  await settled(client, 'experiments', experiment);
+}
+
 /** @throws where it ends in another way */
-async function settled(client: Client<LabContract>, list: 'runs' | 'comparisons', id: number): Promise<void> {
+async function settled(
+  client: Client<LabContract>,
+  list: 'runs' | 'comparisons' | 'experiments',
+  id: number,
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const stop = client.watch(list, (items) => {
     const state = items.find((item) => item.id === id)?.state;

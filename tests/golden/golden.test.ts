@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ModelReader } from '../../src-main/engine/analysis/model-reader.ts';
 import type { Architecture } from '../../src-main/engine/architectures/architecture.ts';
 import { capped, windowAttention } from '../../src-main/engine/architectures/attention.ts';
 import { ModelBuilder } from '../../src-main/engine/architectures/builder.ts';
@@ -108,6 +109,24 @@ describe.each(CASES)('$name on $runtime', ({ name, open }) => {
     for (const output of outputs.keys()) await expectNear(await results[output]!.read(), output, 1e-4);
   });
 
+  it('tells the hidden states and logits of a text, whatever length its graph has', async () => {
+    const reader = new ModelReader(architecture, weights);
+    const { width, vocabularySize, blocks } = architecture.geometry;
+    const perText = windows[0]!.length;
+    for (const [text, tokens] of expected.tokens.entries()) {
+      const states = await reader.states(tokens);
+      expect(states.blocks).toHaveLength(blocks);
+      for (const [block, found] of states.blocks.entries())
+        await expectNear(found, `hidden.${block + 1}`, 1e-4, text * perText * width);
+      await expectNear(states.final, 'hidden.final', 1e-4, text * perText * width);
+      expect(await reader.final(tokens)).toEqual(states.final);
+      const logits: number[] = [];
+      await reader.eachLogits(states.final, (row) => logits.push(...row));
+      await expectNear(logits, 'logits', 1e-4, text * perText * vocabularySize);
+    }
+    await reader.release();
+  });
+
   it('gives the loss and every gradient of PyTorch', async () => {
     const { graph, trainables } = trainingGraph(
       planTraining(architecture, { kind: 'full' }, ADAPTER_FIELDS),
@@ -189,8 +208,14 @@ describe.each(CASES)('$name on $runtime', ({ name, open }) => {
       expect(Math.abs(actual[step]! - loss), `step ${step}`).toBeLessThan(1e-4);
   }
 
-  async function expectNear(actual: ArrayLike<number>, key: string, tolerance: number): Promise<void> {
-    const reference = await numbers.readFloat32(key);
+  /** @param start of the reference numbers that `actual` is held against */
+  async function expectNear(
+    actual: ArrayLike<number>,
+    key: string,
+    tolerance: number,
+    start = 0,
+  ): Promise<void> {
+    const reference = (await numbers.readFloat32(key)).subarray(start, start + actual.length);
     let worst = 0;
     for (const [index, number] of reference.entries())
       worst = Math.max(worst, Math.abs(number - actual[index]!));

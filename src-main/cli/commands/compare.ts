@@ -48,11 +48,23 @@ export const compare: Command = {
     );
     const report = text(values, 'report');
     if (report !== undefined)
-      await writeFileDurably(report, renderReport({ title: 'Side by side', comparison, curves: [] }));
+      await writeFileDurably(report, renderReport({ title: 'Side by side', comparison }));
     const json = {
       prompts,
-      arms: comparison.arms.map(({ tokens: _, pieces: __, depths: ___, ...arm }) => arm),
+      arms: comparison.arms.map(({ measures, texts, ...arm }) => ({
+        ...arm,
+        metrics: mapValues(measures, ({ value }) => value),
+        differences: mapValues(measures, ({ difference }) => difference),
+        texts: texts.map(({ pieces }) => pieces.join('')),
+      })),
     };
     return { json, text: showComparison(comparison) };
   },
 };
+
+function mapValues<Value, Mapped>(
+  record: Readonly<Record<string, Value>>,
+  map: (value: Value) => Mapped,
+): Record<string, Mapped> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}

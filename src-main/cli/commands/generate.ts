@@ -2,7 +2,7 @@
 import { type DecodingSettings, parseDecoding } from '../../engine/generation/decoding.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
 import { openModel } from '../../lab/models/open-model.ts';
-import { blockedTokens, openTrainingText } from '../../lab/texts/training-text.ts';
+import { blockedTokens, openTraining } from '../../lab/texts/training-text.ts';
 import {
   type Command,
   number,
@@ -44,7 +44,8 @@ export const generate: Command = {
     const model = await openModel(path, runtimeName(values));
     try {
       const file = text(values, 'training-text');
-      const training = file === undefined ? undefined : await openTrainingText(file, model.tokenizer);
+      const training =
+        file === undefined ? undefined : await openTraining({ data: file, recipe: null }, model.tokenizer);
       const overlay = await model.overlay(text(values, 'adapter'));
       const promptTokens = prompts.map((prompt) => model.tokenizer.encodeWithSpecial(prompt));
       let written = 0;

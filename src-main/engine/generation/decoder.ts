@@ -34,6 +34,8 @@ export interface GenerationOptions {
   readonly atEnd: 'stop' | 'forbid';
   /** Further tokens that may not follow, given what a text's continuation is so far. */
   readonly blocked?: ((generated: readonly number[]) => Iterable<number>) | undefined;
+  /** Given a text's logits [vocabulary], those that the next token is chosen from instead, before all other settings. */
+  readonly adjust?: ((logits: Float32Array) => Float32Array) | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called for every new token. */
   readonly onToken?: (prompt: number, token: number) => void;
@@ -132,7 +134,7 @@ export class Decoder {
       const blocked = new Set(options.blocked?.(text.generated));
       if (options.atEnd === 'forbid') for (const token of options.endOfText) blocked.add(token);
       const token = chooseToken(
-        logits,
+        options.adjust?.(logits) ?? logits,
         [...text.prompt, ...text.generated],
         options.decoding,
         text.random,

@@ -1,19 +1,16 @@
 /** Runtimes by the names that people choose them by. */
 import { LabError } from '../errors.ts';
-import { CpuRuntime } from './onnxruntime/cpu-runtime.ts';
-import { WebGpuRuntime } from './onnxruntime/webgpu-runtime.ts';
 import type { Runtime } from './runtime.ts';
-import { openNativeLibrary } from './tensorflow/native-library.ts';
-import { findPack, type PackPlaces } from './tensorflow/pack.ts';
-import { TensorFlowRuntime } from './tensorflow/tensorflow-runtime.ts';
+import type { PackPlaces } from './tensorflow/pack.ts';
 
 type Open = (threads?: number, places?: PackPlaces) => Promise<Runtime>;
 
+// Native code is loaded where it is to compute, and not by whoever only knows what an experiment is called.
 const RUNTIMES: Readonly<Record<string, Open>> = {
-  cpu: async (threads) => new CpuRuntime(threads),
-  webgpu: () => WebGpuRuntime.open(),
-  tensorflow: async (threads, places = {}) =>
-    new TensorFlowRuntime(openNativeLibrary(await findPack(places), threads)),
+  cpu: async (threads) => new (await import('./onnxruntime/cpu-runtime.ts')).CpuRuntime(threads),
+  webgpu: async () => (await import('./onnxruntime/webgpu-runtime.ts')).WebGpuRuntime.open(),
+  tensorflow: async (threads, places) =>
+    (await import('./tensorflow/open-tensorflow.ts')).openTensorFlow(threads, places),
 };
 export const RUNTIME_NAMES = Object.keys(RUNTIMES);
 

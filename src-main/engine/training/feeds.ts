@@ -1,7 +1,8 @@
 /**
  * How the windows of a run come to its trainer: as tokens where the first block learns, else as hidden states of the frozen
- * prefix, from a cache in the run's folder or computed anew each time.
+ * prefix, from a cache on disk or computed anew each time.
  */
+import path from 'node:path';
 import type { Architecture } from '../architectures/architecture.ts';
 import type { Weights } from '../model/weights.ts';
 import { FrozenPrefix } from './frozen-prefix.ts';
@@ -25,6 +26,8 @@ export interface FeedsOptions {
   readonly firstBlock: number;
   readonly shape: BatchShape;
   readonly folder: RunFolder;
+  /** Folder of the caches, which must be there; the run's own where it is not said. */
+  readonly cacheFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with the share of the training windows that went through the frozen prefix, 0 to 1. */
   readonly onProgress: (share: number) => void;
@@ -32,6 +35,7 @@ export interface FeedsOptions {
 
 export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
   const { architecture, weights, train, heldOut, firstBlock, shape, folder, signal, onProgress } = options;
+  const { cacheFolder = folder.path } = options;
   const { runtime } = weights;
   const { fingerprint, recipe } = folder.configuration;
   const prefix =
@@ -44,8 +48,8 @@ export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
   try {
     // One after the other: caches are filled with the same blocks, of which one is to be in memory at a time.
     return {
-      train: await open(train, trainCache(folder), onProgress),
-      heldOut: await open(heldOut, heldOutCache(folder)),
+      train: await open(train, trainCache(cacheFolder), onProgress),
+      heldOut: await open(heldOut, heldOutCache(cacheFolder)),
       close,
     };
   } catch (error) {
@@ -55,27 +59,27 @@ export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
 
   async function open(
     windows: Windows,
-    path: string,
+    file: string,
     onShare?: (share: number) => void,
   ): Promise<WindowFeed> {
-    const feed = await choose(windows, path, onShare);
+    const feed = await choose(windows, file, onShare);
     opened.push(feed);
     return feed;
   }
 
-  function choose(windows: Windows, path: string, onShare: ((share: number) => void) | undefined) {
+  function choose(windows: Windows, file: string, onShare: ((share: number) => void) | undefined) {
     if (prefix === undefined || windows.length === 0) return feedTokens(runtime, windows);
     if (!recipe.prefixCache) return feedPrefix(prefix, windows);
     const onProgress = onShare && { onProgress: onShare };
-    return openPrefixCache({ prefix, windows, runtime, path, fingerprint, signal, ...onProgress });
+    return openPrefixCache({ prefix, windows, runtime, path: file, fingerprint, signal, ...onProgress });
   }
 }
 
-/** When the run is over. */
-export async function deleteCaches(folder: RunFolder): Promise<void> {
+/** When whatever run uses them is over. */
+export async function deleteCaches(folder: string): Promise<void> {
   await deletePrefixCache(trainCache(folder));
   await deletePrefixCache(heldOutCache(folder));
 }
 
-const trainCache = (folder: RunFolder) => folder.file('prefix-train.cache');
-const heldOutCache = (folder: RunFolder) => folder.file('prefix-held-out.cache');
+const trainCache = (folder: string) => path.join(folder, 'prefix-train.cache');
+const heldOutCache = (folder: string) => path.join(folder, 'prefix-held-out.cache');

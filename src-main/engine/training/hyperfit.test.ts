@@ -44,12 +44,21 @@ interface Options {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: HyperfitEvent) => void;
   readonly heldOutCount?: number;
+  readonly cacheFolder?: string;
   readonly wishes?: Wishes;
 }
 
 async function run(
   name: string,
-  { changes = {}, resume = false, signal, onEvent, heldOutCount = heldOut.length, wishes }: Options = {},
+  {
+    changes = {},
+    resume = false,
+    signal,
+    onEvent,
+    heldOutCount = heldOut.length,
+    cacheFolder,
+    wishes,
+  }: Options = {},
 ) {
   const model = await openModelFolder(MODEL);
   const architecture = recognizeArchitecture(model.config);
@@ -78,6 +87,7 @@ async function run(
       endOfText: [],
       folder: runFolder,
       resume,
+      cacheFolder,
       writeTrained: (place, trained) =>
         writeSafetensors(
           path.join(place, 'trained.safetensors'),
@@ -123,6 +133,37 @@ describe('a hyperfit run', () => {
         expect(Math.abs(loss - first.steps[index]!.loss)).toBeLessThan(1e-5);
     },
   );
+
+  it('shows the same windows in another order where that has a seed of its own', async () => {
+    const first = await run('a');
+    const [same, other] = [
+      await run('b', { changes: { orderSeed: recipe.seed } }),
+      await run('c', { changes: { orderSeed: recipe.seed + 1 } }),
+    ];
+    expect(same.steps).toEqual(first.steps);
+    // What was measured before anything was learned knows of no order.
+    expect(other.epochs[0]).toEqual(first.epochs[0]);
+    expect(other.steps).not.toEqual(first.steps);
+  });
+
+  it('goes on with what an earlier run has kept of fewer frozen blocks, and learns the same', async () => {
+    const cacheFolder = path.join(folder, 'caches');
+    await mkdir(cacheFolder);
+    const shares: number[] = [];
+    const onEvent = (event: HyperfitEvent) => event.kind === 'prefix' && shares.push(event.share);
+    const alone = await run('alone', { changes: { scope: 'last:1' }, onEvent });
+    // Four batches through the embedding and two blocks; then through the second block alone; then not at all.
+    expect(shares.splice(0)).toHaveLength(12);
+    await run('before', { changes: { scope: 'last:2' }, cacheFolder });
+    shares.splice(0);
+    const shared = await run('shared', { changes: { scope: 'last:1' }, cacheFolder, onEvent });
+    expect(shares.splice(0)).toEqual([0.25, 0.5, 0.75, 1]);
+    expect(shared.steps).toEqual(alone.steps);
+    expect(shared.epochs).toEqual(alone.epochs);
+    const again = await run('again', { changes: { scope: 'blocks:3' }, cacheFolder, onEvent });
+    expect(shares).toEqual([]);
+    expect(again.steps).toEqual(alone.steps);
+  });
 
   it.each([1, 2, 4, 7, 11])(
     'that is stopped at step %i goes on to exactly the same losses',

@@ -24,6 +24,8 @@ export interface HyperfitJob extends SampleWriter {
   readonly folder: RunFolder;
   /** Go on from the folder's last checkpoint. */
   readonly resume: boolean;
+  /** Where runs share what the frozen blocks give: it stays there for the next. Otherwise the run keeps it while it lasts. */
+  readonly cacheFolder?: string | undefined;
   /** Writes what is trained as an adapter's or a model's files: for states that are kept. */
   readonly writeTrained: (folder: string, trainables: Trainables) => Promise<unknown>;
   readonly wishes?: Wishes | undefined;
@@ -124,6 +126,7 @@ class HyperfitRun {
     const [epochs, steps] = [await folder.readEpochs(), await folder.readSteps()];
     const feeds = await openFeeds({
       ...{ architecture, weights, train, heldOut, firstBlock: plan.firstBlock, shape, folder, signal },
+      cacheFolder: job.cacheFolder,
       onProgress: (share) => onEvent?.({ kind: 'prefix', share }),
     });
     try {
@@ -153,7 +156,8 @@ class HyperfitRun {
       reason = this.#whyOver();
     }
     if (reason !== undefined) this.#job.onEvent?.({ kind: 'stopped', reason });
-    await deleteCaches(this.#job.folder);
+    const { folder, cacheFolder } = this.#job;
+    if (cacheFolder === undefined) await deleteCaches(folder.path);
     const trainables = await this.#read(this.#trainer.trainables);
     return {
       epochs: this.#epochs,
@@ -177,7 +181,8 @@ class HyperfitRun {
   async #runEpoch(epoch: number): Promise<void> {
     const { signal, folder, onEvent, train, wishes } = this.#job;
     const places = train.map((_, place) => place);
-    const order = new Random(epochSeed(this.#recipe.seed, epoch)).shuffled(places);
+    const { seed, orderSeed } = this.#recipe;
+    const order = new Random(epochSeed(orderSeed ?? seed, epoch)).shuffled(places);
     const totalSteps = this.#stepsPerEpoch * this.#recipe.epochs;
     while (this.#step < epoch * this.#stepsPerEpoch) {
       signal?.throwIfAborted();

@@ -4,7 +4,8 @@
  * weights in memory; the states lie in one file that is rewritten in place by each block and then read by training.
  *
  * Beside the file, NAME.json tells for what it was made, and is written when it is complete: a cache that a crash left
- * unfinished, or that was made for something else, is made anew.
+ * unfinished, or that was made for something else, is made anew. One that was made of the same windows by fewer of the same
+ * blocks is gone on with, so runs in which learning begins at ever later blocks can share one file.
  */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
@@ -38,11 +39,13 @@ export function prefixCacheBytes(windows: number, length: number, width: number)
 /** Opens the cache, making it first if it is not there, and feeds training from it. */
 export async function openPrefixCache(options: PrefixCacheOptions): Promise<WindowFeed> {
   const { prefix, runtime, path } = options;
-  const key = cacheKey(options);
-  if ((await readLabel(path)) !== key) {
-    await deletePrefixCache(path);
-    await fill(options);
-    await writeFileDurably(`${path}.json`, JSON.stringify({ key }));
+  const keys = prefix.stages.map((_, stage) => cacheKey(options, stage + 1));
+  const stagesDone = keys.indexOf((await readLabel(path)) ?? '') + 1;
+  if (stagesDone < keys.length) {
+    // The label goes first: states that are half way to the next block are of no use.
+    await rm(`${path}.json`, { force: true });
+    await fill(options, stagesDone);
+    await writeFileDurably(`${path}.json`, JSON.stringify({ key: keys.at(-1) }));
   }
   const file = await open(path, 'r');
   const { length } = prefix.shape;
@@ -65,20 +68,18 @@ export async function deletePrefixCache(path: string): Promise<void> {
   await rm(path, { force: true });
 }
 
-async function fill({
-  prefix,
-  windows,
-  runtime,
-  path,
-  signal,
-  onProgress,
-}: PrefixCacheOptions): Promise<void> {
+/** @param stagesDone first stages of the prefix that the states in the file have passed */
+async function fill(
+  { prefix, windows, runtime, path, signal, onProgress }: PrefixCacheOptions,
+  stagesDone: number,
+): Promise<void> {
   const { batch, length } = prefix.shape;
   const windowNumbers = length * prefix.width;
   const batches = Math.ceil(windows.length / batch);
-  const file = await open(path, 'w+');
+  const file = await open(path, stagesDone === 0 ? 'w+' : 'r+');
+  const stages = prefix.stages.slice(stagesDone);
   try {
-    for (const [stageIndex, stage] of prefix.stages.entries()) {
+    for (const [stageIndex, stage] of stages.entries()) {
       for (let index = 0; index < batches; index++) {
         signal?.throwIfAborted();
         const places = Array.from({ length: batch }, (_, place) =>
@@ -87,13 +88,14 @@ async function fill({
         const start = index * batch * windowNumbers;
         // The last batch repeats the last window to be full; only what is real is stored.
         const real = Math.min(batch, windows.length - index * batch) * windowNumbers;
-        const given = stageIndex === 0 ? uploadTokens(places) : await uploadStates(start, real);
+        const isFirst = stagesDone + stageIndex === 0;
+        const given = isFirst ? uploadTokens(places) : await uploadStates(start, real);
         const result = await stage.run(given);
         given.release();
         const states = (await result.read()) as Float32Array;
         await diskErrors(path, () => writeNumbers(file, states.subarray(0, real), start));
         result.release();
-        onProgress?.((stageIndex * batches + index + 1) / (prefix.stages.length * batches));
+        onProgress?.((stageIndex * batches + index + 1) / (stages.length * batches));
       }
       await stage.unload();
     }
@@ -114,9 +116,10 @@ async function fill({
   }
 }
 
-function cacheKey({ prefix, windows, runtime, fingerprint }: PrefixCacheOptions): string {
+/** Of the states after so many stages of the prefix. */
+function cacheKey({ prefix, windows, runtime, fingerprint }: PrefixCacheOptions, stages: number): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([fingerprint, prefix.stages.length, prefix.shape, prefix.width, runtime.name]));
+  hash.update(JSON.stringify([fingerprint, stages, prefix.shape, prefix.width, runtime.name]));
   for (const window of windows) hash.update(window);
   return hash.digest('hex');
 }

@@ -37,6 +37,8 @@ export const recipeSchema = z.strictObject({
   heldOut: z.number().int().nonnegative().nullable(),
   /** Seeds the choice of windows, the order of batches and new adapters. */
   seed: z.number().int().nonnegative(),
+  /** Seeds the order of batches alone; null: `seed` does, as it did before there was this field. */
+  orderSeed: z.number().int().nonnegative().nullable().default(null),
   /** Stop once the mean train loss (nats) is below `loss` for `epochs` epochs in a row. */
   stopAtLoss: z.strictObject({ loss: z.number().positive(), epochs: count }).nullable(),
   /** Stop once this share of training tokens is predicted right. */
@@ -87,6 +89,7 @@ const labFields: Recipe = {
   windowsPerDocument: 'all',
   heldOut: null,
   seed: 1,
+  orderSeed: null,
   stopAtLoss: null,
   stopAtAccuracy: null,
   samples: 8,
@@ -127,6 +130,7 @@ export const RECIPES: readonly NamedRecipe[] = [
     labDefaults: [
       'heldOut',
       'seed',
+      'orderSeed',
       'windowsPerDocument',
       'gradientClipping',
       'schedule',
@@ -150,7 +154,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       heldOut: 128,
     },
     adapterLearningRate: null,
-    labDefaults: ['seed', 'samples', 'prefixCache', 'keepEveryEpoch'],
+    labDefaults: ['seed', 'orderSeed', 'samples', 'prefixCache', 'keepEveryEpoch'],
   },
   {
     name: 'li-2026-late-stage',
@@ -173,6 +177,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'gradientClipping',
       'heldOut',
       'seed',
+      'orderSeed',
       'samples',
       'promptTokens',
       'sampleTokens',

@@ -1,8 +1,11 @@
 /** All arms of a comparison in one go, for the command line: every arm continues every prompt, then the texts are measured. */
+import type { Measures, Overlap, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { describeDecoding } from '../../engine/generation/decoding.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
-import { openTrainingText, type TrainingText } from '../texts/training-text.ts';
+import { openTraining, type TrainingText } from '../texts/training-text.ts';
+import type { ArmNumbers } from './arm-numbers.ts';
 import type { Arm } from './arms.ts';
+import { measuresOf } from './measures.ts';
 import { writeArm } from './write-arm.ts';
 
 export interface CompareRequest {
@@ -24,13 +27,11 @@ export interface ArmResult {
   readonly model: string;
   readonly adapter: string | null;
   readonly decoding: string;
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly texts: readonly string[];
-  /** Token ids of the texts, and what each stands for: for marking repetitions. */
-  readonly tokens: readonly (readonly number[])[];
-  readonly pieces: readonly (readonly string[])[];
-  /** Of each token: how often a run of MARKED_RUN tokens that it stands in came before in the same text. */
-  readonly depths: readonly (readonly number[])[];
+  readonly texts: readonly TokenText[];
+  /** Beside those of the first arm. */
+  readonly measures: NonNullable<Measures>;
+  /** With the training text, where one is given. */
+  readonly overlaps: readonly Overlap[] | null;
 }
 
 export interface Comparison {
@@ -54,24 +55,24 @@ export async function compare(
   let done = 0;
   try {
     const arms: ArmResult[] = [];
+    let first: ArmNumbers | undefined;
     for (const [index, arm] of request.arms.entries()) {
       const { model, training } = models.get(arm.model) ?? (await openCompared(arm.model, request));
       models.set(arm.model, { model, training });
-      const { texts, measures } = await writeArm(
+      const { texts, numbers } = await writeArm(
         model,
         { ...request, adapter: arm.adapter, decoding: arm.decoding },
         { training, signal, onToken: () => onProgress?.(++done, total) },
       );
+      first ??= numbers;
       arms.push({
         name: arm.name,
         model: arm.model,
         adapter: arm.adapter,
         decoding: describeDecoding(arm.decoding),
-        metrics: measures,
-        texts: texts.map(({ tokens }) => model.tokenizer.decode(tokens)),
-        tokens: texts.map(({ tokens }) => tokens),
-        pieces: texts.map(({ pieces }) => pieces),
-        depths: texts.map(({ depths }) => depths),
+        texts,
+        measures: measuresOf(numbers, first),
+        overlaps: numbers.overlaps,
       });
       done = (index + 1) * request.prompts.length * request.maxNewTokens;
     }
@@ -94,7 +95,9 @@ async function openCompared(
   const model = await openModel(folder, runtime, threads);
   try {
     const training =
-      trainingText === undefined ? undefined : await openTrainingText(trainingText, model.tokenizer);
+      trainingText === undefined
+        ? undefined
+        : await openTraining({ data: trainingText, recipe: null }, model.tokenizer);
     return { model, training };
   } catch (error) {
     await model.close();

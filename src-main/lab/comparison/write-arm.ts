@@ -1,16 +1,12 @@
 /** One arm continues all prompts, in one batch; its texts can be read while they grow, and are measured at the end. */
-import { MARKED_RUN, type TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { mean } from '../../engine/analysis/diversity/mean.ts';
-import { distinct, meanRepetition, RepetitionDepths } from '../../engine/analysis/diversity/repetition.ts';
-import { selfBleu } from '../../engine/analysis/diversity/self-bleu.ts';
-import { summarizeOverlaps, type TrainingOverlap } from '../../engine/analysis/diversity/training-overlap.ts';
-import { meanTypeTokenRatio } from '../../engine/analysis/diversity/type-token-ratio.ts';
+import type { TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import type { DecodingSettings } from '../../engine/generation/decoding.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
-import { PieceReader } from '../../engine/text/token-pieces.ts';
-import type { Tokenizer } from '../../engine/text/tokenizer.ts';
 import type { OpenModel } from '../models/open-model.ts';
 import { blockedTokens, type TrainingText } from '../texts/training-text.ts';
+import { type ArmNumbers, measureTexts } from './arm-numbers.ts';
+import { GrowingText } from './growing-text.ts';
+import { readHeldOut } from './read-held-out.ts';
 
 export interface ArmRequest {
   /** Adapter folder. */
@@ -24,8 +20,10 @@ export interface ArmRequest {
 }
 
 export interface WriteOptions {
-  /** What the citation blocker keeps from being recited, and overlaps are measured with. */
+  /** What the citation blocker keeps from being recited, overlaps are measured with, and held-out windows are of. */
   readonly training?: TrainingText | undefined;
+  /** What else could not be measured, and why. */
+  readonly notes?: readonly string[];
   readonly signal?: AbortSignal | undefined;
   /** Called for every new token, with all texts as they are. */
   readonly onToken?: (texts: readonly TokenText[]) => void;
@@ -33,13 +31,13 @@ export interface WriteOptions {
 
 export interface WrittenArm {
   readonly texts: readonly TokenText[];
-  readonly measures: Readonly<Record<string, number>>;
+  readonly numbers: ArmNumbers;
 }
 
 export async function writeArm(
   model: OpenModel,
   { adapter, prompts, decoding, maxNewTokens, seed, atEnd }: ArmRequest,
-  { training, signal, onToken }: WriteOptions = {},
+  { training, notes = [], signal, onToken }: WriteOptions = {},
 ): Promise<WrittenArm> {
   const { tokenizer, decoder, folder } = model;
   const texts = prompts.map(() => new GrowingText(tokenizer));
@@ -57,57 +55,11 @@ export async function writeArm(
         blocked: blockedTokens(decoding, training),
       },
     );
+    const tokens = texts.map((text) => text.tokens);
+    const overlaps = training ? tokens.map((text) => training.overlap.longest(text)) : null;
+    const heldOut = training ? await readHeldOut(model, overlay, training.heldOut, signal) : null;
+    return { texts, numbers: { texts: measureTexts(tokens), overlaps, heldOut, notes: [...notes] } };
   } finally {
     releaseOverlay(overlay);
   }
-  return {
-    texts,
-    measures: measure(
-      texts.map(({ tokens }) => tokens),
-      training?.overlap,
-    ),
-  };
-}
-
-class GrowingText implements TokenText {
-  readonly tokens: number[] = [];
-  readonly pieces: string[] = [];
-  readonly #repetition = new RepetitionDepths(MARKED_RUN);
-  readonly #reader: PieceReader;
-
-  constructor({ decode }: Tokenizer) {
-    this.#reader = new PieceReader(decode);
-  }
-
-  get depths(): number[] {
-    return this.#repetition.depths;
-  }
-
-  add(token: number): void {
-    this.tokens.push(token);
-    this.pieces.push(this.#reader.read(token));
-    this.#repetition.add(token);
-  }
-}
-
-/** Definitions: see engine/analysis/diversity. */
-function measure(
-  texts: readonly (readonly number[])[],
-  overlap: TrainingOverlap | undefined,
-): Record<string, number> {
-  const measures: Record<string, number> = {
-    ttr: meanTypeTokenRatio(texts),
-    rep2: meanRepetition(texts, 2),
-    rep3: meanRepetition(texts, 3),
-    distinct2: distinct(texts, 2),
-    distinct3: distinct(texts, 3),
-    selfBleu: selfBleu(texts),
-    tokens: mean(texts.map(({ length }) => length)),
-  };
-  if (overlap) {
-    const copied = summarizeOverlaps(texts.map((text) => overlap.longest(text)));
-    measures.meanOverlap = copied.mean;
-    measures.maxOverlap = copied.max;
-  }
-  return measures;
 }

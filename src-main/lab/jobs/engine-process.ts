@@ -3,12 +3,17 @@
  * the channel of a forked Node process, or the port of Electron's utility process.
  */
 import process from 'node:process';
+import type { TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
 import { measureSpeed } from '../../engine/speed/measure-speed.ts';
 import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
 import type { Wishes } from '../../engine/training/hyperfit.ts';
+import { findCopied } from '../comparison/copied.ts';
+import { openKnownTraining } from '../comparison/known-training.ts';
+import { predictNext, writeBranch } from '../comparison/predict.ts';
 import { ToldTexts } from '../comparison/told-texts.ts';
 import { writeArm } from '../comparison/write-arm.ts';
+import { findExperiment } from '../experiments/registry.ts';
 import { WarmModel } from '../models/warm-model.ts';
 import { openRuntimeHere } from '../packs/open-runtime.ts';
 import { checkPlan } from '../plans/check-plan.ts';
@@ -16,6 +21,7 @@ import { watchConnections } from '../privacy/connections.ts';
 import { type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';
 import { publishRun } from '../runs/trained-files.ts';
 import { previewText } from '../texts/preview-text.ts';
+import { heldOutPrompts, readPrompts } from '../texts/prompts.ts';
 import { type FromEngine, type Job, type JobEvent, toEngineSchema } from './job.ts';
 
 const ALIVE_MILLISECONDS = 1_000;
@@ -86,14 +92,34 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
       const { model: folder, runtime, threads } = job;
       return warm.use({ folder, runtime, threads }, signal, async (model) => {
         const told = new ToldTexts((tails) => tellEvent({ kind: 'written', tails }));
-        const { texts, measures } = await writeArm(model, job, {
+        const { texts, numbers } = await writeArm(model, job, {
+          ...(await openKnownTraining(job.training, job.decoding, model.tokenizer)),
           signal,
           onToken: (growing) => told.tellSometimes(growing),
         });
         told.tell(texts);
-        return measures;
+        return numbers;
       });
     }
+    case 'predict': {
+      const { model: folder, runtime, threads, adapter, place } = job;
+      return warm.use({ folder, runtime, threads }, signal, (model) => predictNext(model, adapter, place));
+    }
+    case 'branch': {
+      const { model: folder, runtime, threads } = job;
+      return warm.use({ folder, runtime, threads }, signal, async (model) => {
+        const told = new ToldTexts((tails) => tellEvent({ kind: 'written', tails }));
+        const { training } = await openKnownTraining(job.training, job.decoding, model.tokenizer);
+        const onText = (text: TokenText) => told.tellSometimes([text]);
+        told.tell([await writeBranch(model, job, job.place, { training, signal, onText })]);
+      });
+    }
+    case 'copied':
+      return findCopied(job);
+    case 'held-out':
+      return heldOutPrompts(job);
+    case 'prompts':
+      return readPrompts(job.file);
     case 'check': {
       const { kind: _, ...request } = job;
       return checkPlan(request, {
@@ -113,6 +139,15 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
         signal,
         onProgress: (share) => tellEvent({ kind: 'measuring', share }),
       }).finally(() => runtime.close());
+    }
+    case 'experiment': {
+      const { experiment, request, kind: _, ...context } = job;
+      return findExperiment(experiment).perform(request, {
+        ...context,
+        signal,
+        onProgress: (share, stage) => tellEvent({ kind: 'experimenting', share, stage }),
+        keep: (results) => tellEvent({ kind: 'found', results }),
+      });
     }
     default:
       return job satisfies never;

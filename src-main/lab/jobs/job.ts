@@ -26,6 +26,13 @@ const hyperfitJobSchema = z.strictObject({
   resume: z.boolean(),
 });
 
+/** What was trained on, as TrainingSource of texts/training-text.ts. */
+const trainingSchema = z.strictObject({
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+  recipe: recipeSchema.nullable(),
+});
+
 /** One arm of a comparison: all of its texts in one batch. */
 const writeJobSchema = z.strictObject({
   kind: z.literal('write'),
@@ -38,7 +45,63 @@ const writeJobSchema = z.strictObject({
   runtime: z.string(),
   threads: z.int().positive().optional(),
   atEnd: z.enum(['stop', 'forbid']),
+  training: trainingSchema.optional(),
 });
+
+/** See comparison/predict.ts. */
+const placeSchema = z.strictObject({
+  prompt: z.string(),
+  tokens: z.array(z.int().nonnegative()),
+  text: z.string(),
+  next: z.strictObject({ token: z.int().nonnegative(), piece: z.string() }).nullable(),
+  tokensOf: z.string(),
+});
+
+/** What an arm would write next. */
+const predictJobSchema = z.strictObject({
+  kind: z.literal('predict'),
+  model: z.string(),
+  adapter: z.string().nullable(),
+  place: placeSchema,
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
+/** What an arm would write after a token that a person chose. */
+const branchJobSchema = z.strictObject({
+  kind: z.literal('branch'),
+  model: z.string(),
+  adapter: z.string().nullable(),
+  decoding: decodingSchema,
+  place: placeSchema,
+  token: z.int().nonnegative(),
+  maxNewTokens: z.int().positive(),
+  seed: z.number().int(),
+  training: trainingSchema.optional(),
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
+/** Where in the training text a run of tokens stands that a text has copied. */
+const copiedJobSchema = z.strictObject({
+  kind: z.literal('copied'),
+  model: z.string(),
+  training: trainingSchema,
+  tokens: z.array(z.int().nonnegative()),
+});
+
+/** Beginnings of windows that a recipe holds out, and how they go on. */
+const heldOutJobSchema = z.strictObject({
+  kind: z.literal('held-out'),
+  model: z.string(),
+  data: z.string(),
+  columns: textColumnsSchema.optional(),
+  recipe: recipeSchema,
+  count: z.int().positive(),
+  tokens: z.int().positive(),
+});
+
+const promptsJobSchema = z.strictObject({ kind: z.literal('prompts'), file: z.string() });
 
 const previewJobSchema = z.strictObject({
   kind: z.literal('preview'),
@@ -67,6 +130,19 @@ const speedJobSchema = z.strictObject({
   threads: z.int().positive(),
 });
 
+/** One of the papers' experiments: see experiments/registry.ts, which knows what is asked and found. */
+const experimentJobSchema = z.strictObject({
+  kind: z.literal('experiment'),
+  experiment: z.string(),
+  request: z.unknown(),
+  /** What was found before it was stopped. */
+  previous: z.unknown(),
+  /** Where runs that it trains are kept. */
+  folder: z.string(),
+  runtime: z.string(),
+  threads: z.int().positive().optional(),
+});
+
 const checkJobSchema = z.strictObject({
   kind: z.literal('check'),
   model: z.string(),
@@ -80,11 +156,17 @@ const checkJobSchema = z.strictObject({
 export const jobSchema = z.discriminatedUnion('kind', [
   hyperfitJobSchema,
   writeJobSchema,
+  predictJobSchema,
+  branchJobSchema,
+  copiedJobSchema,
+  heldOutJobSchema,
+  promptsJobSchema,
   previewJobSchema,
   inspectJobSchema,
   publishJobSchema,
   checkJobSchema,
   speedJobSchema,
+  experimentJobSchema,
 ]);
 export type Job = z.infer<typeof jobSchema>;
 
@@ -96,6 +178,11 @@ export type Lane = 'training' | 'writing' | 'aside';
 export const LANES: Readonly<Record<Job['kind'], Lane>> = {
   hyperfit: 'training',
   write: 'writing',
+  predict: 'writing',
+  branch: 'writing',
+  copied: 'aside',
+  'held-out': 'aside',
+  prompts: 'aside',
   preview: 'aside',
   inspect: 'aside',
   publish: 'aside',
@@ -103,6 +190,7 @@ export const LANES: Readonly<Record<Job['kind'], Lane>> = {
   check: 'training',
   // It measures nothing where something else computes.
   speed: 'training',
+  experiment: 'training',
 };
 
 export const wishSchema = z.enum(['finish', 'keep']);
@@ -135,6 +223,9 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('written'), tails: z.array(textTailSchema) }),
   z.object({ kind: z.literal('checking'), stage: checkStageSchema, share: z.number() }),
   z.object({ kind: z.literal('measuring'), share: z.number() }),
+  z.object({ kind: z.literal('experimenting'), share: z.number(), stage: z.string() }),
+  /** All that was found so far. */
+  z.object({ kind: z.literal('found'), results: z.unknown() }),
 ]);
 export type JobEvent = z.infer<typeof jobEventSchema>;
 

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../engine/errors.ts';
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
@@ -12,7 +13,7 @@ import { cutWindows, type WindowReport, type WindowSet } from '../../engine/text
 import { type HyperfitEvent, hyperfit, type Wishes } from '../../engine/training/hyperfit.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import type { EpochRecord } from '../../engine/training/records.ts';
-import { RunFolder } from '../../engine/training/run-folder.ts';
+import { type RunConfiguration, RunFolder } from '../../engine/training/run-folder.ts';
 import { parseScope } from '../../engine/training/scope.ts';
 import { planTraining } from '../../engine/training/training-graph.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
@@ -42,8 +43,9 @@ export interface HyperfitSummary {
   readonly adapter?: string;
   readonly model?: string;
   readonly trainableParameters: number;
-  /** Of this process, from start to end. */
+  /** Of this process, from start to end: only the rest of it where the run was resumed. */
   readonly seconds: number;
+  readonly resumed: boolean;
   readonly peakMemoryBytes: number;
   readonly tokensPerSecond: number;
   readonly epochs: readonly EpochRecord[];
@@ -56,12 +58,14 @@ export type LabEvent = HyperfitEvent | { readonly kind: 'windows'; readonly repo
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly wishes?: Wishes | undefined;
+  /** See HyperfitJob. */
+  readonly cacheFolder?: string | undefined;
   readonly onEvent?: (event: LabEvent) => void;
 }
 
 export async function runHyperfit(
   request: HyperfitRequest,
-  { signal, onEvent, wishes }: JobOptions = {},
+  { signal, onEvent, wishes, cacheFolder }: JobOptions = {},
 ): Promise<HyperfitSummary> {
   const started = performance.now();
   if (!request.resume) await RunFolder.checkFree(request.out);
@@ -87,6 +91,7 @@ export async function runHyperfit(
       endOfText: model.folder.endOfText,
       folder,
       resume: request.resume,
+      cacheFolder,
       writeTrained: (place, trainables) => writeTrained(place, model, request.recipe, trainables),
       wishes,
       signal,
@@ -99,6 +104,7 @@ export async function runHyperfit(
       [kind]: folder.file(kind),
       trainableParameters: result.trainableParameters,
       seconds: (performance.now() - started) / 1000,
+      resumed: request.resume,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
       tokensPerSecond: result.trainingSeconds === 0 ? 0 : result.trainedTokens / result.trainingSeconds,
       epochs: result.epochs,
@@ -129,6 +135,21 @@ export async function readRequest(out: string): Promise<HyperfitRequest> {
     throw new LabError('file-not-found', `There is no run in ${out} to resume.`, { out });
   const { model, data, columns, recipe, recipeName, runtime, threads } = folder.configuration;
   return { model, data, columns, recipe, recipeName, runtime, threads, out, resume: true };
+}
+
+/**
+ * The run in a folder that was begun with this model, text and settings; undefined where none was begun.
+ * @throws LabError 'bad-checkpoint' where it was begun with others
+ */
+export async function findBegun(
+  request: Pick<HyperfitRequest, 'data' | 'columns' | 'recipe' | 'out'>,
+  model: OpenModel,
+): Promise<RunFolder | undefined> {
+  const begun = await RunFolder.open(request.out);
+  if (begun === undefined) return undefined;
+  const windowsHash = hashWindows(await readWindows(request, model));
+  refuseChanged(begun, { fingerprint: model.folder.fingerprint, windowsHash, recipe: request.recipe });
+  return begun;
 }
 
 /** The windows that a recipe takes from a file, as training will see them. */
@@ -182,22 +203,28 @@ async function openRun(
     recipe,
   };
   if (begun === undefined) return RunFolder.create(out, configuration);
-  const changed = (['fingerprint', 'windowsHash', 'recipe'] as const).find(
-    (field) => JSON.stringify(begun.configuration[field]) !== JSON.stringify(configuration[field]),
-  );
-  if (changed !== undefined) {
-    const what = {
-      fingerprint: "the model's files",
-      windowsHash: 'the text',
-      recipe: 'the settings',
-    }[changed];
+  refuseChanged(begun, configuration);
+  return begun;
+}
+
+const UNCHANGING = {
+  fingerprint: "the model's files",
+  windowsHash: 'the text',
+  recipe: 'the settings',
+} as const;
+
+function refuseChanged(
+  { configuration, path: out }: RunFolder,
+  wanted: Pick<RunConfiguration, keyof typeof UNCHANGING>,
+): void {
+  for (const field of ['fingerprint', 'windowsHash', 'recipe'] as const) {
+    if (isDeepStrictEqual(configuration[field], wanted[field])) continue;
     throw new LabError(
       'bad-checkpoint',
-      `The run in ${out} cannot go on: ${what} changed since it began. Begin a new one in another folder.`,
-      { out, changed },
+      `The run in ${out} cannot go on: ${UNCHANGING[field]} changed since it began. Begin a new one in another folder.`,
+      { out, changed: field },
     );
   }
-  return begun;
 }
 
 function hashWindows({ train, heldOut }: WindowSet): string {

@@ -104,6 +104,12 @@ export class Runs {
     await this.#settling.allOver();
   }
 
+  /** What a run was asked for, and its folder. @throws LabError 'bad-argument' where there is no such run */
+  asked(run: number): { readonly request: RunRequest; readonly folder: string } {
+    const { request, folder } = this.#find(run);
+    return { request: runRequestSchema.parse(request), folder };
+  }
+
   /**
    * What a finished run has made, or with a step, what it had learned when that was kept ('runs.keepCheckpoint').
    * @throws LabError 'bad-argument' where there is no such thing; 'bad-checkpoint' where it is damaged

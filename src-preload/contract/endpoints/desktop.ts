@@ -22,7 +22,16 @@ export const choiceSchema = z.enum(['model', 'text', 'prompts', 'folder']);
 export type Choice = z.infer<typeof choiceSchema>;
 
 /** Screens that one can go to from everywhere, in the order of their shortcuts. */
-export const screenSchema = z.enum(['home', 'models', 'texts', 'hyperfit', 'runs', 'compare', 'settings']);
+export const screenSchema = z.enum([
+  'home',
+  'models',
+  'texts',
+  'hyperfit',
+  'runs',
+  'compare',
+  'analysis',
+  'settings',
+]);
 export type Screen = z.infer<typeof screenSchema>;
 
 /** As they are called in the page and in the menu. */
@@ -33,6 +42,7 @@ export const SCREEN_TITLES: Readonly<Record<Screen, string>> = {
   hyperfit: 'Hyperfit',
   runs: 'Runs',
   compare: 'Side by side',
+  analysis: 'Why it works',
   settings: 'Settings',
 };
 

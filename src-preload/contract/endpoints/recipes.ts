@@ -23,6 +23,7 @@ export const recipeSchema = z.object({
   windowsPerDocument: z.enum(['all', 'first']),
   heldOut: z.number().int().nonnegative().nullable(),
   seed: z.number().int().nonnegative(),
+  orderSeed: z.number().int().nonnegative().nullable().default(null),
   stopAtLoss: z.object({ loss: z.number().positive(), epochs: z.number().int().positive() }).nullable(),
   stopAtAccuracy: z.number().min(0).max(1).nullable(),
   samples: z.number().int().nonnegative(),

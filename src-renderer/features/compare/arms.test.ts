@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { armsOf, type Choice, modelChoice, runChoice, toggle } from './arms.ts';
+import { decodingSchema, GREEDY } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { armsOf, type Choice, modelChoice, onceMore, runChoice, toggle } from './arms.ts';
 
 const models = [
   { folder: '/tiny', name: 'Tiny' },
@@ -38,8 +39,37 @@ describe('arms', () => {
     const early = runChoice(runs[0]!, { step: 40, epoch: 5 });
     expect(names([modelChoice('/tiny'), early, sea])).toEqual(['Tiny', 'Sea at epoch 5', 'Sea']);
     expect(armsOf([early], models, runs)).toEqual([
-      { name: 'Sea at epoch 5', modelFolder: '/tiny', run: 1, checkpoint: { step: 40, epoch: 5 } },
+      {
+        name: 'Sea at epoch 5',
+        modelFolder: '/tiny',
+        run: 1,
+        checkpoint: { step: 40, epoch: 5 },
+        decoding: GREEDY,
+      },
     ]);
     expect(toggle([sea, early], early)).toEqual([sea]);
+  });
+
+  it('can be one model in several ways, which their names tell', () => {
+    const chosen = onceMore(onceMore(toggle([], sea), 0), 2);
+    expect(names(chosen)).toEqual([
+      'Before',
+      'Before, by chance (top-p 0.9)',
+      'After',
+      'After, by chance (top-p 0.9)',
+    ]);
+    const careful = { ...sea, decoding: decodingSchema.parse({ noRepeatNgramSize: 3 }) };
+    expect(names([sea, careful, forest])).toEqual(['Sea', 'Sea, no-repeat n-gram 3', 'Forest']);
+    expect(names([sea, sea, forest])).toEqual(['Sea (1)', 'Sea (2)', 'Forest']);
+    expect(toggle(chosen, sea).map(({ run }) => run)).toEqual([null, null]);
+  });
+
+  it('that come later are called as the same models are there, and never alike', () => {
+    const there = armsOf(toggle([], sea), models, runs);
+    const names = (choice: Choice) => armsOf([choice], models, runs, there).map(({ name }) => name);
+    const careful = decodingSchema.parse({ noRepeatNgramSize: 3 });
+    expect(names({ ...modelChoice('/tiny'), decoding: careful })).toEqual(['Before, no-repeat n-gram 3']);
+    expect(names(sea)).toEqual(['After (1)']);
+    expect(names(forest)).toEqual(['Forest']);
   });
 });

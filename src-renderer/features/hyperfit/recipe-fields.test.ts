@@ -7,7 +7,15 @@ const recipe: Recipe = {
   ...{ scope: 'last:5', rank: 16, alpha: 32, targetModules: 'all', prefixCache: true },
   ...{ optimizer: 'adam', learningRate: 1e-3, weightDecay: 0, schedule: 'constant', warmupSteps: 0 },
   ...{ gradientClipping: 1, epochs: 20, batch: 8, windows: 64, windowLength: 256, windowOrder: 'random' },
-  ...{ windowsPerDocument: 'all', heldOut: 4, seed: 1, samples: 8, promptTokens: 32, sampleTokens: 224 },
+  ...{
+    windowsPerDocument: 'all',
+    heldOut: 4,
+    seed: 1,
+    orderSeed: null,
+    samples: 8,
+    promptTokens: 32,
+    sampleTokens: 224,
+  },
   ...{ stopAtLoss: { loss: 0.1, epochs: 2 }, stopAtAccuracy: 0.99, keepEveryEpoch: false },
 };
 
@@ -35,7 +43,13 @@ describe('the fields of a recipe', () => {
   });
 
   it('may be empty where that means something', () => {
-    const empty = { gradientClipping: null, heldOut: null, stopAtLoss: null, stopAtAccuracy: null };
+    const empty = {
+      gradientClipping: null,
+      orderSeed: null,
+      heldOut: null,
+      stopAtLoss: null,
+      stopAtAccuracy: null,
+    };
     expect(recipeProblems({ ...recipe, ...empty }, 2048)).toEqual({});
     expect(rangeWords(guides.find(({ field }) => field === 'heldOut')!)).toBe(
       '0 to 100,000 windows; empty: a tenth, 128 at most',

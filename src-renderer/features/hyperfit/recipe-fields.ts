@@ -102,6 +102,13 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
       help: 'The same number gives the same run, to the last digit, on one computer.',
       input: count(0, 2 ** 31 - 1),
     },
+    {
+      field: 'orderSeed',
+      label: 'Number that the order begins with',
+      term: 'order seed',
+      help: 'Another number shows the same pieces of text in another order, and changes nothing else.',
+      input: count(0, 2 ** 31 - 1, '', 'the number above'),
+    },
   ],
   'The text it sees': [
     {

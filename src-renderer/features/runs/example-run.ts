@@ -30,6 +30,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
       windowsPerDocument: 'all',
       heldOut: null,
       seed: 1,
+      orderSeed: null,
       stopAtLoss: null,
       stopAtAccuracy: null,
       samples: 8,

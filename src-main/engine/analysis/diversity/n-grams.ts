@@ -1,7 +1,7 @@
 /** Runs of n tokens, the common ground of the measures of repetition and of Self-BLEU. */
 
-/** Above every token id: a shorter run's id and one more token then fit into one exact number (below 2⁵³). */
-const TOKEN_LIMIT = 2 ** 21;
+/** Above every token id: another number below 2³² and a token then fit into one exact number (below 2⁵³). */
+export const TOKEN_LIMIT = 2 ** 21;
 
 /**
  * Numbers n-grams: equal runs of tokens get equal ids, in every text that is put to the same index. An n-gram is looked

@@ -6,6 +6,7 @@ import {
   logSumExp,
   perplexity,
   rankOf,
+  ranksOf,
   topOneAgreement,
 } from './predictions.ts';
 
@@ -38,6 +39,19 @@ describe('measures of predictions', () => {
     expect([0, 1, 2].map((token) => rankOf(logits, token))).toEqual([1, 2, 3]);
     expect(argMax(Float32Array.of(1, 3, 3))).toBe(1);
     expect(rankOf(Float32Array.of(1, 3, 3), 0)).toBe(3);
+  });
+
+  it('rank all tokens as they rank each, also below zero and among equals', () => {
+    const mixed = Float32Array.of(-0.5, 3, 0, -0, 1e-30, -2, 3, -1e-30, 1e30, -1e30);
+    expect([...ranksOf(mixed)]).toEqual([...mixed.keys()].map((token) => rankOf(mixed, token)));
+    expect([...ranksOf(mixed.subarray(1, 3))]).toEqual([1, 2]);
+  });
+
+  it('give the entropy at a temperature, that of the divided logits', () => {
+    const divided = Float64Array.from(logits, (logit) => logit / 0.3);
+    expect(entropy(logits, 0.3)).toBeCloseTo(entropy(divided), 12);
+    expect(entropy(logits, 1e-3)).toBeCloseTo(0, 12);
+    expect(entropy(logits, 1e6)).toBeCloseTo(Math.log(3), 6);
   });
 
   it('tell how often two models agree', () => {

@@ -4,6 +4,10 @@
  */
 import { LabError } from '../../errors.ts';
 import { mean } from './mean.ts';
+import { TOKEN_LIMIT } from './n-grams.ts';
+
+/** e to this is lost when it is added to 1 in float64, even a million times. */
+const LEAST_EXPONENT = -52;
 
 export type Logits = Float32Array | Float64Array;
 
@@ -20,15 +24,21 @@ export function logProbability(logits: Logits, token: number): number {
   return logits[token]! - logSumExp(logits);
 }
 
-/** −Σ p ln p in nats: 0 where the model is certain, ln(vocabulary) where all tokens are equally likely. */
-export function entropy(logits: Logits): number {
-  const logTotal = logSumExp(logits);
-  let sum = 0;
+/**
+ * −Σ p ln p in nats of softmax(logits / temperature): 0 where the model is certain, ln(vocabulary) where all tokens are
+ * equally likely.
+ */
+export function entropy(logits: Logits, temperature = 1): number {
+  const top = logits[argMax(logits)]!;
+  let [total, weighted] = [0, 0];
   for (const logit of logits) {
-    const probability = Math.exp(logit - logTotal);
-    if (probability > 0) sum -= probability * (logit - logTotal);
+    const scaled = (logit - top) / temperature;
+    if (scaled < LEAST_EXPONENT) continue;
+    const weight = Math.exp(scaled);
+    total += weight;
+    weighted += weight * scaled;
   }
-  return sum;
+  return Math.log(total) - weighted / total;
 }
 
 /** A token's rank: 1 for the most likely one; among equals the lower id comes first. */
@@ -39,6 +49,25 @@ export function rankOf(logits: Logits, token: number): number {
     if (logits[other]! > own || (logits[other] === own && other < token)) rank++;
   }
   return rank;
+}
+
+/**
+ * Rank of every token, as `rankOf` tells it: [vocabulary]. Logits must be finite. A logit's bits, turned so that integers
+ * fall as it rises, and its token make one exact number (below 2⁵³): plain numbers sort ten times faster than pairs.
+ */
+export function ranksOf(logits: Float32Array): Uint32Array {
+  // Adding 0 makes the negative zero an ordinary one.
+  const bits = new Uint32Array(logits.map((logit) => logit + 0).buffer);
+  const keys = new Float64Array(logits.length);
+  for (let token = 0; token < logits.length; token++) {
+    const pattern = bits[token]!;
+    const falling = pattern >>> 31 === 1 ? pattern : ~(pattern | 0x80000000) >>> 0;
+    keys[token] = falling * TOKEN_LIMIT + token;
+  }
+  keys.sort();
+  const ranks = new Uint32Array(logits.length);
+  for (let place = 0; place < keys.length; place++) ranks[keys[place]! % TOKEN_LIMIT] = place + 1;
+  return ranks;
 }
 
 /** The most likely token; among equals the lowest id. */

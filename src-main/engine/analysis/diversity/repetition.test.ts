@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinct, meanRepetition, repetition, repetitionDepth } from './repetition.ts';
+import { distinct, distinctByText, meanRepetition, repetition, repetitionDepth } from './repetition.ts';
 
 describe('rep-n', () => {
   it('counts n-grams that come again', () => {
@@ -28,6 +28,17 @@ describe('distinct-n', () => {
   it('is 0 where there is no n-gram', () => {
     expect(distinct([[1], []], 2)).toBe(0);
     expect(distinct([], 1)).toBe(0);
+  });
+});
+
+describe('distinct-n by text', () => {
+  it('adds up to that of all texts, and gives each its part of what they share', () => {
+    const texts = [[1, 2, 3], [1, 2, 1, 2], [9]];
+    const { different, nGrams } = distinctByText(texts, 2);
+    // 12 stands in three places, 23 and 21 in one each.
+    expect(different).toEqual([1 / 3 + 1, 1 / 3 + 1 + 1 / 3, 0].map((share) => expect.closeTo(share, 12)));
+    expect(nGrams).toEqual([2, 3, 0]);
+    expect((different[0]! + different[1]!) / 5).toBeCloseTo(distinct(texts, 2), 12);
   });
 });
 

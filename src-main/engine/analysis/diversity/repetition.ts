@@ -29,6 +29,25 @@ export function distinct(texts: readonly (readonly number[])[], n: number): numb
 }
 
 /**
+ * distinct-n as what each text brings to it: where k places in all texts have the same n-gram, each counts 1 / k. Summed over
+ * the texts, `different` / `nGrams` is distinct-n; so it can be said how much it would change with other texts, without
+ * drawing a text twice, whose n-grams would all be taken for repeated ones.
+ */
+export function distinctByText(
+  texts: readonly (readonly number[])[],
+  n: number,
+): { readonly different: number[]; readonly nGrams: number[] } {
+  const index = new NGramIndex();
+  const ids = texts.map((tokens) => index.idsOf(tokens, n));
+  const places = new Uint32Array(index.size(n));
+  for (const own of ids) for (const id of own) places[id]!++;
+  return {
+    different: ids.map((own) => own.reduce((sum, id) => sum + 1 / places[id]!, 0)),
+    nGrams: ids.map(({ length }) => length),
+  };
+}
+
+/**
  * For display, while a text is written: how often, at each token, the most repeated of the n-grams that cover it had
  * occurred before in the text. A new token may deepen the n − 1 before it.
  */

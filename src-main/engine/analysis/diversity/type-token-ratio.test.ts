@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { meanTypeTokenRatio, TTR_WINDOW, typeTokenRatio } from './type-token-ratio.ts';
+import {
+  meanTypeTokenRatio,
+  slidingTypeTokenRatios,
+  TTR_WINDOW,
+  typeTokenRatio,
+} from './type-token-ratio.ts';
 
 describe('type-token ratio', () => {
   it('is different tokens over tokens', () => {
@@ -24,5 +29,15 @@ describe('type-token ratio', () => {
     ).toBe(3 / 4);
     expect(typeTokenRatio([])).toBe(0);
     expect(meanTypeTokenRatio([])).toBe(0);
+  });
+
+  it('slides along a text: at each token, that of what was written so far', () => {
+    const tokens = [1, 2, 1, 3, 3, 3, 2, 1, 1, 5];
+    for (const window of [1, 3, 10]) {
+      expect(slidingTypeTokenRatios(tokens, window)).toEqual(
+        tokens.slice(window - 1).map((_, place) => typeTokenRatio(tokens.slice(0, place + window), window)),
+      );
+    }
+    expect(slidingTypeTokenRatios(tokens, 11)).toEqual([]);
   });
 });

@@ -18,3 +18,23 @@ export function typeTokenRatio(tokens: readonly number[], window = TTR_WINDOW): 
 export function meanTypeTokenRatio(texts: readonly (readonly number[])[], window = TTR_WINDOW): number {
   return mean(texts.map((tokens) => typeTokenRatio(tokens, window)));
 }
+
+/**
+ * Of the window that ends at each token from the first full one on: [tokens − window + 1], empty for a shorter text. How
+ * varied a text is along its way (Carlsson et al. 2025, Fig. 9).
+ */
+export function slidingTypeTokenRatios(tokens: readonly number[], window = TTR_WINDOW): number[] {
+  const ratios: number[] = [];
+  const counts = new Map<number, number>();
+  for (const [place, token] of tokens.entries()) {
+    counts.set(token, (counts.get(token) ?? 0) + 1);
+    const left = tokens[place - window];
+    if (left !== undefined) {
+      const others = counts.get(left)! - 1;
+      if (others === 0) counts.delete(left);
+      else counts.set(left, others);
+    }
+    if (place >= window - 1) ratios.push(counts.size / window);
+  }
+  return ratios;
+}

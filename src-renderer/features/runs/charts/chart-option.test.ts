@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { lineStyle } from '../../../../src-preload/contract/line-styles.ts';
 import { chartOption, type Picture } from './chart-option.ts';
-import { lineStyle } from './line-styles.ts';
 import { pointsOf } from './points.ts';
 
 const rows = Array.from({ length: 50_000 }, (_, x) => ({ x, y: x % 5 === 0 ? 0 : 1 / (x + 1) }));

@@ -7,7 +7,8 @@ import type {
   TooltipComponentOption,
 } from 'echarts/components';
 import type { ComposeOption } from 'echarts/core';
-import type { LineStyle } from './line-styles.ts';
+import type { Ink } from '../../../../src-preload/contract/figure-option.ts';
+import type { LineStyle } from '../../../../src-preload/contract/line-styles.ts';
 import type { Points } from './points.ts';
 import { type Range, thin } from './thin.ts';
 
@@ -43,13 +44,6 @@ export interface Picture {
   /** Columns of pixels. */
   readonly width: number;
   readonly ink: Ink;
-}
-
-/** The colours of the theme, as a canvas needs them. */
-export interface Ink {
-  readonly text: string;
-  readonly lines: string;
-  readonly card: string;
 }
 
 /** Lines of fewer points show each of them. */
