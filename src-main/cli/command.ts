@@ -39,6 +39,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** What a person should know after Ctrl-C. */
+  readonly afterStop?: string;
   run(context: CommandContext): Promise<CommandResult>;
 }
 
