@@ -54,7 +54,8 @@ async function start(): Promise<void> {
     Lab.open({
       dataFolder: home,
       resources: resourcesFolder(),
-      startEngine: () => startUtilityEngine(path.join(import.meta.dirname, 'engine-process.js')),
+      startEngine: (environment) =>
+        startUtilityEngine(path.join(import.meta.dirname, 'engine-process.js'), environment),
       roots: [app.getPath('home')],
       version: app.getVersion(),
       desktop: nativeDesktop(commands, log.path),

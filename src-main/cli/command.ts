@@ -39,13 +39,19 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
+  /** What a person should know after Ctrl-C. */
+  readonly afterStop?: string;
   run(context: CommandContext): Promise<CommandResult>;
 }
 
 /** Options that every command takes. */
 export const COMMON_OPTIONS = {
   json: { type: 'boolean', help: 'print one JSON object' },
-  runtime: { type: 'string', takes: 'NAME', help: 'what computes: cpu (usual) or webgpu' },
+  runtime: {
+    type: 'string',
+    takes: 'NAME',
+    help: 'what computes: cpu (usual), webgpu, or tensorflow where it is installed',
+  },
 } as const satisfies Options;
 
 /** What `lab COMMAND --help` prints. */

@@ -21,12 +21,12 @@ process.exitCode = await main(process.argv.slice(2));
 async function main([name, ...words]: readonly string[]): Promise<number> {
   const asJson = words.includes('--json');
   const progress = new Progress();
+  const command = COMMANDS.find((candidate) => candidate.name === name);
   try {
     if (name === undefined || name === 'help' || name === '--help') {
       process.stdout.write(`${help()}\n`);
       return 0;
     }
-    const command = COMMANDS.find((candidate) => candidate.name === name);
     if (command === undefined) {
       throw new LabError(
         'bad-argument',
@@ -44,17 +44,14 @@ async function main([name, ...words]: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     progress.clear();
-    return report(error, asJson);
+    return report(error, asJson, command?.afterStop);
   }
 }
 
-function report(error: unknown, asJson: boolean): number {
+function report(error: unknown, asJson: boolean, afterStop = ''): number {
   const interrupted = error instanceof Error && error.name === 'AbortError';
   const shown = interrupted
-    ? new LabError(
-        'cancelled',
-        'Stopped. A run that was under way can go on: lab hyperfit --resume --out DIR.',
-      )
+    ? new LabError('cancelled', `Stopped. ${afterStop}`.trim())
     : error instanceof LabError
       ? error
       : new LabError(

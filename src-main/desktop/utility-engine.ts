@@ -3,12 +3,18 @@ import os from 'node:os';
 import { utilityProcess } from 'electron';
 import type { Engine } from '../lab/jobs/engine.ts';
 
-/** @param entry the built engine process */
-export function startUtilityEngine(entry: string): Engine {
+/**
+ * @param entry the built engine process
+ * @param environment beside what this process has
+ */
+export function startUtilityEngine(
+  entry: string,
+  environment: Readonly<Record<string, string>> = {},
+): Engine {
   const child = utilityProcess.fork(entry, [], {
     serviceName: 'Hyperfit engine',
     // See scripts/bootstrap.mjs: large pages, on Linux.
-    env: { ...process.env, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
+    env: { ...process.env, ...environment, GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' },
   });
   return {
     get name() {

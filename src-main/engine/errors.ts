@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'bad-checkpoint'
   | 'cancelled'
   | 'disk-full'
+  | 'download-failed'
   | 'engine-lost'
   | 'file-not-found'
   | 'graph-shape'

@@ -52,7 +52,7 @@ export function usualDataFolder(environment: NodeJS.ProcessEnv = process.env): s
 export function openDataFolder(home: string): DataFolder {
   const folder = placeOf(home);
   makeFolder(path.join(folder, 'runs'));
-  const release = lock(folder);
+  const release = lockFolder(folder, `Another lab is open on ${folder}. Use that one, or close it first.`);
   return {
     path: folder,
     home,
@@ -70,7 +70,8 @@ export function pointTo(home: string, folder: string): void {
   else writeFileSync(file, JSON.stringify({ folder }), { flush: true });
 }
 
-function placeOf(home: string): string {
+/** Where the data that belongs to `home` is. @throws LabError 'file-not-found' where that place is not there */
+export function placeOf(home: string): string {
   const file = path.join(home, POINTER);
   if (!existsSync(file)) return home;
   const folder = readPointer(file);
@@ -112,7 +113,13 @@ function readPointer(file: string): string {
   }
 }
 
-function lock(folder: string): () => void {
+/**
+ * Keeps a folder for this process until the returned function is called, or the process ends.
+ *
+ * @param inUse what to say where another has it
+ * @throws LabError 'store-in-use'
+ */
+export function lockFolder(folder: string, inUse: string): () => void {
   const file = path.join(folder, LOCK);
   let connection: Database.Database | undefined;
   try {
@@ -124,13 +131,6 @@ function lock(folder: string): () => void {
   } catch (cause) {
     connection?.close();
     const error = storeError(file, cause);
-    throw error.code !== 'store-in-use'
-      ? error
-      : new LabError(
-          'store-in-use',
-          `Another lab is open on ${folder}. Use that one, or close it first.`,
-          { folder },
-          { cause },
-        );
+    throw error.code !== 'store-in-use' ? error : new LabError('store-in-use', inUse, { folder }, { cause });
   }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { systemContract } from '../../src-preload/contract/endpoints/system.ts';
 import type { LabContract } from '../../src-preload/contract/lab-contract.ts';
-import type { Answers } from '../../src-preload/contract/server.ts';
+import { type Answers, subscribeToAll } from '../../src-preload/contract/server.ts';
 import { LabError } from '../engine/errors.ts';
 import { RECIPES } from '../engine/training/recipe.ts';
 import { ComparisonStore } from '../store/comparison-store.ts';
@@ -18,16 +18,18 @@ import { answerDesktop, type Desktop } from './desktop.ts';
 import { Experiments } from './experiments/experiments.ts';
 import type { Surroundings } from './experiments/place-request.ts';
 import { listFolder } from './folders/folders.ts';
-import type { StartEngine } from './jobs/engine.ts';
+import type { StartEngineWith } from './jobs/engine.ts';
 import { Supervisor } from './jobs/supervisor.ts';
 import { cacheFolder } from './models/hugging-face-cache.ts';
 import { Models, modelDetailsSchema } from './models/models.ts';
 import { describeDataFolder, type MoveProgress, moveDataFolder } from './move-data-folder.ts';
+import { Packs } from './packs/packs.ts';
+import { PACKS_VARIABLE, packPlaces } from './packs/places.ts';
 import { freeNow, Plans } from './plans/plans.ts';
 import { PrivacyCounter } from './privacy/privacy.ts';
 import { resolveJob } from './resolve-job.ts';
 import { Runs } from './runs/runs.ts';
-import { type Computing, computingFor } from './settings/computing.ts';
+import { type Computing, chooseRuntime, computingFor } from './settings/computing.ts';
 import { SettingsSource } from './settings/settings.ts';
 import { describeMachine } from './speed/machine.ts';
 import { SpeedTest } from './speed/speed-test.ts';
@@ -36,7 +38,7 @@ import { Texts, textDetailsSchema } from './texts/texts.ts';
 export interface LabOptions {
   readonly dataFolder: string;
   readonly resources: string;
-  readonly startEngine: StartEngine;
+  readonly startEngine: StartEngineWith;
   /** Folders that may be looked into for models and texts. */
   readonly roots: readonly string[];
   readonly version: string;
@@ -53,6 +55,7 @@ export class Lab {
   readonly #supervisor: Supervisor;
   readonly #runs: Runs;
   readonly #comparisons: Comparisons;
+  readonly #packs: Packs;
   readonly #experiments: Experiments;
   readonly #privacy = new PrivacyCounter();
 
@@ -63,6 +66,7 @@ export class Lab {
     try {
       database = openDatabase(folder.database);
       const lab = new Lab(options, folder, database);
+      await lab.#packs.refresh();
       await lab.#runs.recover();
       return lab;
     } catch (error) {
@@ -78,13 +82,18 @@ export class Lab {
     this.#database = database;
     const modelStore = new PathStore(database, 'models', modelDetailsSchema);
     const textStore = new PathStore(database, 'texts', textDetailsSchema);
-    this.#supervisor = new Supervisor(this.#privacy.watchEngines(startEngine), {
+    const places = packPlaces(folder.path);
+    this.#packs = new Packs({ places, resources });
+    const startWithPacks = () => startEngine({ [PACKS_VARIABLE]: places.packs });
+    this.#supervisor = new Supervisor(this.#privacy.watchEngines(startWithPacks), {
       prepare: (job) => resolveJob(job, modelStore, textStore),
     });
     const settingsStore = new SettingsStore(database);
     const settings = new SettingsSource(settingsStore);
-    const speed = new SpeedTest(this.#supervisor, settingsStore, () => computing().threads);
-    const computing = (): Computing => computingFor(settings.read(), speed.report());
+    const packInUse = () => this.#packs.read().inUse;
+    const speed = new SpeedTest(this.#supervisor, settingsStore, () => computing().threads, packInUse);
+    const choice = () => chooseRuntime(settings.read(), speed.report(), packInUse() !== null);
+    const computing = (): Computing => computingFor(settings.read(), choice());
     this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
     const texts = new Texts(textStore, this.#supervisor, resources);
     const surroundings: Surroundings = {
@@ -113,6 +122,11 @@ export class Lab {
     this.answers = {
       ...this.#answerSystem(options, texts, settings),
       ...speed.answers,
+      ...this.#packs.answers,
+      computing: {
+        read: choice,
+        subscribe: (listener) => subscribeToAll([settings, speed.answers.speed, this.#packs], listener),
+      },
       ...new Models(modelStore, resources, cacheFolder()).answers,
       ...texts.answers,
       'recipes.list': () => RECIPES.map((recipe) => ({ ...recipe, labDefaults: [...recipe.labDefaults] })),
@@ -136,7 +150,7 @@ export class Lab {
 
   /** Runs keep a checkpoint and can go on at the next start; comparisons keep what is written. */
   async close(): Promise<void> {
-    await Promise.all([this.#comparisons.close(), this.#experiments.close()]);
+    await Promise.all([this.#packs.close(), this.#comparisons.close(), this.#experiments.close()]);
     await this.#supervisor.close();
     await this.#runs.close();
     this.#privacy.close();

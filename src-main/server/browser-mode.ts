@@ -46,7 +46,8 @@ export async function runInBrowser(options: StartOptions, signal: AbortSignal): 
     return Lab.open({
       dataFolder: options.dataFolder,
       resources: path.join(ROOT, 'resources'),
-      startEngine: () => forkEngine(path.join(ROOT, 'src-main/lab/jobs/engine-process.ts')),
+      startEngine: (environment) =>
+        forkEngine(path.join(ROOT, 'src-main/lab/jobs/engine-process.ts'), environment),
       roots: [os.homedir()],
       version,
       onMoved: openAnew,

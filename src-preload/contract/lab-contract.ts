@@ -4,6 +4,7 @@ import { dataFolderContract } from './endpoints/data-folder.ts';
 import { desktopContract } from './endpoints/desktop.ts';
 import { experimentsContract } from './endpoints/experiments.ts';
 import { modelsContract } from './endpoints/models.ts';
+import { packsContract } from './endpoints/packs.ts';
 import { plansContract } from './endpoints/plans.ts';
 import { recipesContract } from './endpoints/recipes.ts';
 import { runsContract } from './endpoints/runs.ts';
@@ -22,6 +23,7 @@ export const labContract = {
   ...experimentsContract,
   ...dataFolderContract,
   ...speedContract,
+  ...packsContract,
   ...desktopContract,
 };
 export type LabContract = typeof labContract;

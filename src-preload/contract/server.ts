@@ -24,6 +24,17 @@ export interface SignalSource<Value> {
   subscribe(listener: () => void): () => void;
 }
 
+/** For what follows from several values. */
+export function subscribeToAll(
+  sources: readonly Pick<SignalSource<unknown>, 'subscribe'>[],
+  listener: () => void,
+): () => void {
+  const stops = sources.map((source) => source.subscribe(listener));
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
 export interface WritableSource<Value> extends SignalSource<Value> {
   write(value: Value): void | Promise<void>;
 }

@@ -1,5 +1,7 @@
 /** Numbers and states in the words of the screens. */
+
 import type { RunState } from '../../src-preload/contract/endpoints/runs.ts';
+import type { ComputingChoice, RuntimeChoice } from '../../src-preload/contract/endpoints/speed.ts';
 
 export function bytes(size: number): string {
   if (size < 1e6) return `${Math.max(1, Math.round(size / 1e3))}\u00a0kB`;
@@ -21,6 +23,22 @@ export const STATE_WORDS: Readonly<Record<RunState, string>> = {
   interrupted: 'Interrupted, can go on',
   failed: 'Failed',
 };
+
+export const RUNTIME_WORDS: Readonly<Record<RuntimeChoice, string>> = {
+  cpu: 'the processor',
+  webgpu: 'the graphics card',
+  tensorflow: 'TensorFlow',
+};
+
+/** What computes, and why that: "TensorFlow, which was measured to be the fastest". */
+export function computingWords({ runtime, why }: ComputingChoice): string {
+  const reasons = {
+    set: 'as it is set in Settings',
+    fastest: 'which was measured to be the fastest here',
+    unmeasured: 'as nothing is measured yet (Settings, Speed test)',
+  };
+  return `${RUNTIME_WORDS[runtime]}, ${reasons[why]}`;
+}
 
 /** "last:5" as people say it. */
 export function scopeWords(scope: string): string {

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { type Measurement, type Result, resultSchema } from './measurement.ts';
 import type { Variant } from './workloads.ts';
 
-export function measureOurs(measurement: Measurement, signal: AbortSignal): Promise<Result> {
-  const words = [path.join(import.meta.dirname, 'ours.ts'), JSON.stringify(measurement)];
+export function measureOurs(measurement: Measurement, runtime: string, signal: AbortSignal): Promise<Result> {
+  const words = [path.join(import.meta.dirname, 'ours.ts'), JSON.stringify(measurement), runtime];
   return measure(process.execPath, words, signal);
 }
 

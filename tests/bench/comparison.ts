@@ -18,6 +18,8 @@ export interface Comparison {
 
 export interface ComparisonOptions {
   readonly rounds: number;
+  /** What ours compute with. */
+  readonly runtime: string;
   /** Undefined: ours alone. */
   readonly python: string | undefined;
   /** Of the peers; the lab takes as many as the processor runs at once. */
@@ -32,7 +34,7 @@ export async function compare(workload: Workload, options: ComparisonOptions): P
   const peers = options.python === undefined ? [] : workload.peers.map((peer) => new PeerRuns(peer, options));
   for (let round = 1; round <= options.rounds; round++) {
     options.onBegin('ours', round);
-    ours.push(await measureOurs(workload.ours, options.signal));
+    ours.push(await measureOurs(workload.ours, options.runtime, options.signal));
     for (const peer of peers) await peer.runRound(round);
   }
   return {

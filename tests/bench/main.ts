@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { RUNTIME_NAMES } from '../../src-main/engine/runtimes/open-runtime.ts';
 import { type Comparison, compare, speedRatios } from './comparison.ts';
 import { median } from './measurement.ts';
 import { findPeersPython } from './peers-python.ts';
@@ -12,13 +13,14 @@ import { renderTable } from './table.ts';
 import { type Workload, workloads } from './workloads.ts';
 
 const ROUNDS = { quick: 1, usual: 3, full: 5 };
-const USAGE = `npm run bench -- [--quick] [--full] [--only NAME,…] [--python PATH | --install] [--json FILE]
+const USAGE = `npm run bench -- [--quick] [--full] [--only NAME,…] [--runtime NAME] [--python PATH | --install] [--json FILE]
 
   --quick        tiny sizes, one round: only shows that it works
   --full         ${ROUNDS.full} rounds instead of ${ROUNDS.usual}
   --only NAME,…  of ${workloads(false)
     .map(({ id }) => id)
     .join(', ')}
+  --runtime NAME what ours compute with: ${RUNTIME_NAMES.join(', ')}
   --python PATH  a Python that has what tests/bench/requirements.txt names
   --install      make such a Python in .cache/bench-venv; later runs find it there
   --json FILE    write all measurements there`;
@@ -39,6 +41,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       full: { type: 'boolean', default: false },
       only: { type: 'string' },
+      runtime: { type: 'string', default: 'cpu' },
       python: { type: 'string' },
       install: { type: 'boolean', default: false },
       json: { type: 'string' },
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
     comparisons.push(
       await compare(workload, {
         rounds,
+        runtime: values.runtime,
         python: peers,
         threads,
         signal: stop.signal,

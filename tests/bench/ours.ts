@@ -1,5 +1,5 @@
 /**
- * node ours.ts MEASUREMENT: the lab's side of the comparison, one measurement in a process of its own. The model has
+ * node ours.ts MEASUREMENT RUNTIME: the lab's side of the comparison, one measurement in a process of its own. The model has
  * random weights: numbers do not change how long they take.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,13 +9,13 @@ import { Decoder } from '../../src-main/engine/generation/decoder.ts';
 import { GREEDY } from '../../src-main/engine/generation/decoding.ts';
 import { randomModel, randomWindows } from '../../src-main/engine/model/random-model.ts';
 import { Random } from '../../src-main/engine/random.ts';
-import { CpuRuntime } from '../../src-main/engine/runtimes/onnxruntime/cpu-runtime.ts';
 import { FrozenPrefix } from '../../src-main/engine/training/frozen-prefix.ts';
 import { openPrefixCache } from '../../src-main/engine/training/prefix-cache.ts';
 import { parseScope } from '../../src-main/engine/training/scope.ts';
 import { Trainer } from '../../src-main/engine/training/trainer.ts';
 import { planTraining } from '../../src-main/engine/training/training-graph.ts';
 import { feedTokens } from '../../src-main/engine/training/window-feed.ts';
+import { openRuntimeHere } from '../../src-main/lab/packs/open-runtime.ts';
 import { type Measurement, measurementSchema, median, type Result } from './measurement.ts';
 
 const LORA = { rank: 16, alpha: 32, targetModules: 'all' } as const;
@@ -27,8 +27,9 @@ type Of<Kind extends Measurement['kind']> = Extract<Measurement, { kind: Kind }>
 type Answer = Pick<Result, 'seconds' | 'preparationSeconds' | 'loss'>;
 
 const random = new Random(SEED);
-const runtime = new CpuRuntime();
-const measurement = measurementSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const [asked = '', runtimeName = 'cpu'] = process.argv.slice(2);
+const runtime = await openRuntimeHere(runtimeName);
+const measurement = measurementSchema.parse(JSON.parse(asked));
 const librariesMiB = peakMiB();
 const answer = await measure(measurement);
 const result: Result = {

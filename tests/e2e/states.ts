@@ -183,6 +183,16 @@ export const STATES: readonly ScreenState[] = [
       await page.getByLabel('What was said becomes less likely').waitFor();
     },
   },
+  {
+    name: 'Settings, removing TensorFlow',
+    open: async (page) => {
+      await openAnew(page, 'Settings');
+      const card = page.getByRole('group', { name: 'TensorFlow' });
+      await card.getByText('What works where').click();
+      await card.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
   { name: 'Settings', open: (page) => openAnew(page, 'Settings') },
 ];
 

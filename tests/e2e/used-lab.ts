@@ -1,6 +1,13 @@
 /** A data folder as it is after some use: a model and a text of a person's own, two finished runs, a comparison and two experiments. */
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import {
+  PACK_FILE,
+  type PackManifest,
+  packFolder,
+  TENSORFLOW_VERSION,
+  TFJS_VERSION,
+} from '../../src-main/engine/runtimes/tensorflow/pack.ts';
 import { findRecipe } from '../../src-main/engine/training/recipe.ts';
 import { forkEngine } from '../../src-main/lab/jobs/fork-engine.ts';
 import { Lab } from '../../src-main/lab/lab.ts';
@@ -28,6 +35,7 @@ export async function makeUsedLab(folder: string, { name, text, modelCard }: Nam
   await cp(path.join(ROOT, 'resources/starter-model'), modelFolder, { recursive: true });
   await writeFile(path.join(modelFolder, 'README.md'), modelCard);
   await writeFile(dataFile, text);
+  await putPack(dataFolder);
 
   const lab = await Lab.open({
     dataFolder,
@@ -47,6 +55,16 @@ export async function makeUsedLab(folder: string, { name, text, modelCard }: Nam
   for (const kind of ['entropy-match', 'rank-origin'] as const) await analyse(client, kind, runs[0]!);
   await lab.close();
   return dataFolder;
+}
+
+/** TensorFlow as if it were installed; it is never loaded. */
+async function putPack(dataFolder: string): Promise<void> {
+  const pack = packFolder(path.join(dataFolder, 'packs'), 'cpu');
+  await mkdir(pack, { recursive: true });
+  const manifest: PackManifest = {
+    ...{ version: 1, tensorflow: TENSORFLOW_VERSION, tfjs: TFJS_VERSION, device: 'cpu', files: {} },
+  };
+  await writeFile(path.join(pack, PACK_FILE), JSON.stringify(manifest));
 }
 
 async function train(

@@ -18,6 +18,11 @@ import { input, matmul } from '../../src-main/engine/graph/ops.ts';
 import { adapterOverlay } from '../../src-main/engine/model/overlay.ts';
 import { Weights } from '../../src-main/engine/model/weights.ts';
 import { CpuRuntime } from '../../src-main/engine/runtimes/onnxruntime/cpu-runtime.ts';
+import type { Runtime } from '../../src-main/engine/runtimes/runtime.ts';
+import { openNativeLibrary } from '../../src-main/engine/runtimes/tensorflow/native-library.ts';
+import { packHere } from '../../src-main/engine/runtimes/tensorflow/pack.suite.ts';
+import { TensorFlowRuntime } from '../../src-main/engine/runtimes/tensorflow/tensorflow-runtime.ts';
+import { TfjsLibrary } from '../../src-main/engine/runtimes/tensorflow/tfjs-library.ts';
 import { loadTokenizer } from '../../src-main/engine/text/tokenizer.ts';
 import { Trainer } from '../../src-main/engine/training/trainer.ts';
 import { planTraining, trainingGraph } from '../../src-main/engine/training/training-graph.ts';
@@ -43,12 +48,33 @@ const expectedSchema = z.object({
 const ADAM = { optimizer: 'adam', weightDecay: 0, gradientClipping: null } as const;
 const ADAPTER_FIELDS = { rank: 4, alpha: 8, targetModules: 'all' } as const;
 
-describe.each(readdirSync(FIXTURES))('%s', (name) => {
+function readExpected(folder: string) {
+  return expectedSchema.parse(JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')));
+}
+
+const ALL = readdirSync(FIXTURES);
+interface Case {
+  readonly name: string;
+  readonly runtime: string;
+  readonly open: () => Runtime;
+}
+const CASES: Case[] = [
+  ...ALL.map((name) => ({ name, runtime: 'onnxruntime', open: () => new CpuRuntime() })),
+  // In plain JavaScript, one architecture is enough.
+  { name: 'llama', runtime: 'tfjs', open: () => new TensorFlowRuntime(new TfjsLibrary()) },
+];
+const pack = packHere;
+if (pack !== undefined) {
+  const open = () => new TensorFlowRuntime(openNativeLibrary(pack));
+  CASES.push(...ALL.map((name) => ({ name, runtime: 'TensorFlow', open })));
+}
+
+describe.each(CASES)('$name on $runtime', ({ name, open }) => {
   const folder = path.join(FIXTURES, name);
-  const expected = expectedSchema.parse(JSON.parse(readFileSync(path.join(folder, 'expected.json'), 'utf8')));
+  const expected = readExpected(folder);
   const windows = expected.tokens.map((tokens) => Int32Array.from(tokens));
   const shape = { batch: windows.length, length: windows[0]!.length };
-  const runtime = new CpuRuntime();
+  const runtime = open();
   let model: ModelFolder;
   let numbers: SafetensorsFile;
   let architecture: Architecture;
@@ -164,22 +190,6 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
     await decoder.release();
   });
 
-  it('gives the token ids of transformers for awkward texts', async () => {
-    const tokenizer = await loadTokenizer(folder, architecture.geometry.vocabularySize);
-    for (const { text, ids, idsWithoutSpecial } of expected.strings) {
-      expect(tokenizer.encodeWithSpecial(text), text).toEqual(ids);
-      expect(tokenizer.encode(text), text).toEqual(idsWithoutSpecial);
-    }
-  });
-
-  it('decodes as transformers does', async () => {
-    const tokenizer = await loadTokenizer(folder, architecture.geometry.vocabularySize);
-    // The JavaScript library drops a byte-order mark within a text that was spelled in bytes.
-    const withoutMark = (text: string) => text.replaceAll('\ufeff', '');
-    for (const { ids, decoded } of expected.strings)
-      expect(withoutMark(tokenizer.decode(ids))).toBe(withoutMark(decoded));
-  });
-
   function joined() {
     return runtime.upload(Int32Array.from(expected.tokens.flat()), [shape.batch * shape.length]);
   }
@@ -211,4 +221,28 @@ describe.each(readdirSync(FIXTURES))('%s', (name) => {
       worst = Math.max(worst, Math.abs(number - actual[index]!));
     expect(worst, key).toBeLessThanOrEqual(tolerance);
   }
+});
+
+describe.each(ALL)("%s's tokenizer", (name) => {
+  const folder = path.join(FIXTURES, name);
+  const { strings } = readExpected(folder);
+  const tokenizer = openModelFolder(folder).then(async (model) => {
+    const { vocabularySize } = recognizeArchitecture(model.config).geometry;
+    await model.close();
+    return loadTokenizer(folder, vocabularySize);
+  });
+
+  it('gives the token ids of transformers for awkward texts', async () => {
+    for (const { text, ids, idsWithoutSpecial } of strings) {
+      expect((await tokenizer).encodeWithSpecial(text), text).toEqual(ids);
+      expect((await tokenizer).encode(text), text).toEqual(idsWithoutSpecial);
+    }
+  });
+
+  it('decodes as transformers does', async () => {
+    // The JavaScript library drops a byte-order mark within a text that was spelled in bytes.
+    const withoutMark = (text: string) => text.replaceAll('\ufeff', '');
+    for (const { ids, decoded } of strings)
+      expect(withoutMark((await tokenizer).decode(ids))).toBe(withoutMark(decoded));
+  });
 });

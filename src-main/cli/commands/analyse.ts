@@ -39,6 +39,7 @@ export const analyse: Command = {
   usage:
     'lab analyse entropy-match|static-injection|rank-origin|geometry|copying|ttr-position BASE TUNED --texts F [--prompts F] … | lab analyse strategies|data-size|order|domains MODEL --data F … | lab analyse learning-curve RUN',
   summary: "why it works: the papers' experiments",
+  afterStop: 'With --out, runs that it had trained stay: the same command goes on with them.',
   options: {
     texts: { type: 'string', takes: 'FILE', help: 'texts that both models read' },
     prompts: { type: 'string', takes: 'FILE', help: 'texts that are continued: .txt, one a line, or .jsonl' },

@@ -25,6 +25,7 @@ export const hyperfit: Command = {
   usage:
     'lab hyperfit MODEL --data F --out DIR [--recipe R] [--scope full|all|last:K|first:K|middle:K|blocks:a,b-c] [--epochs N] [--lr X] … | lab hyperfit --resume --out DIR',
   summary: 'train a model on a small text to near-zero loss',
+  afterStop: 'A run that was under way can go on: lab hyperfit --resume --out DIR.',
   options: {
     data: {
       type: 'string',

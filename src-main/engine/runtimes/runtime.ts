@@ -5,7 +5,7 @@
 import type { Graph } from '../graph/graph.ts';
 import type { DataType, Shape, TensorData } from '../graph/value.ts';
 
-export type RuntimeName = 'reference' | 'cpu' | 'webgpu';
+export type RuntimeName = 'reference' | 'cpu' | 'webgpu' | 'tensorflow';
 
 /** Numbers that live on a runtime's device until released. */
 export interface DeviceTensor {

@@ -3,20 +3,12 @@
  * the gradients, and its results take over the memory of what they replace, so a step allocates nothing. Weights and
  * moments are float32 always: steps of 1e-6 would vanish in half precision.
  */
+import { adam, FIRST_DECAY, SECOND_DECAY } from '../graph/adam.ts';
 import { buildGraph } from '../graph/graph.ts';
-import { add, divide, input, multiply, reshape, sqrt, subtract, sum } from '../graph/ops.ts';
+import { add, input, multiply, reshape, subtract, sum } from '../graph/ops.ts';
 import { elementCount, type Shape, type Value } from '../graph/value.ts';
 import type { DeviceTensor, Program, Runtime } from '../runtimes/runtime.ts';
 import type { Recipe } from './recipe.ts';
-
-const FIRST_DECAY = 0.9;
-const SECOND_DECAY = 0.999;
-const EPSILON = 1e-8;
-/**
- * Added and taken away again, which turns what is below 1e-37 into zero. A moment without gradients halves every seven
- * steps and would end, for good, among denormal numbers, with which processors are a hundred times slower.
- */
-const SMALLEST_MOMENT = 1e-30;
 
 export interface OptimizerState {
   /** Updates made so far. */
@@ -158,15 +150,11 @@ function updateGraph(
     const gradient = gradientClipping === null ? raw : multiply(raw, clip);
     const decayed =
       optimizer === 'adamw' ? multiply(weight, subtract(1, multiply(rate, weightDecay))) : weight;
-    const mean = add(multiply(oldFirst, FIRST_DECAY), multiply(gradient, 1 - FIRST_DECAY));
-    const first = subtract(add(mean, SMALLEST_MOMENT), SMALLEST_MOMENT);
-    const second = add(
-      multiply(oldSecond, SECOND_DECAY),
-      multiply(multiply(gradient, gradient), 1 - SECOND_DECAY),
-    );
-    const spread = add(multiply(sqrt(second), spreadFactor), EPSILON);
-    const updated = subtract(decayed, multiply(divide(first, spread), divide(rate, firstCorrection)));
-    for (const [part, value] of Object.entries({ weight: updated, first, second })) {
+    const updated = adam({
+      ...{ weight: decayed, first: oldFirst, second: oldSecond, gradient },
+      ...{ rate, firstCorrection, spreadFactor },
+    });
+    for (const [part, value] of Object.entries(updated)) {
       outputs.set(`new ${part} ${name}`, value);
       sharing[`new ${part} ${name}`] = `${part} ${name}`;
     }

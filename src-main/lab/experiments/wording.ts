@@ -22,9 +22,11 @@ export function capitalized(words: string): string {
   return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
-/** "+0.12", "−0.03" */
-export function signed(difference: number): string {
-  return `${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(2)}`;
+/** "+0.12", "−0.03"; what is rounded to nothing has no sign. */
+export function signed(difference: number, digits = 2): string {
+  const size = Math.abs(difference).toFixed(digits);
+  if (Number(size) === 0) return size;
+  return `${difference < 0 ? '−' : '+'}${size}`;
 }
 
 /** "difference −0.03, 95 % interval −0.06 to +0.01" */

@@ -5,7 +5,6 @@
 import process from 'node:process';
 import type { TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
-import { openRuntime } from '../../engine/runtimes/open-runtime.ts';
 import { measureSpeed } from '../../engine/speed/measure-speed.ts';
 import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
 import type { Wishes } from '../../engine/training/hyperfit.ts';
@@ -16,6 +15,7 @@ import { ToldTexts } from '../comparison/told-texts.ts';
 import { writeArm } from '../comparison/write-arm.ts';
 import { findExperiment } from '../experiments/registry.ts';
 import { WarmModel } from '../models/warm-model.ts';
+import { openRuntimeHere } from '../packs/open-runtime.ts';
 import { checkPlan } from '../plans/check-plan.ts';
 import { watchConnections } from '../privacy/connections.ts';
 import { type LabEvent, runHyperfit } from '../runs/hyperfit-run.ts';
@@ -134,7 +134,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
     case 'publish':
       return publishRun(job.out, job.as);
     case 'speed': {
-      const runtime = await openRuntime(job.runtime, job.threads);
+      const runtime = await openRuntimeHere(job.runtime, job.threads);
       return measureSpeed(runtime, {
         signal,
         onProgress: (share) => tellEvent({ kind: 'measuring', share }),

@@ -11,3 +11,6 @@ export interface Engine {
 }
 
 export type StartEngine = () => Engine;
+
+/** With variables beside those of the lab's own process. */
+export type StartEngineWith = (environment: Readonly<Record<string, string>>) => Engine;

@@ -2,10 +2,17 @@
 import { fork } from 'node:child_process';
 import type { Engine } from './engine.ts';
 
-/** @param entry engine-process.ts, or what it was built into */
-export function forkEngine(entry: string): Engine {
+/**
+ * @param entry engine-process.ts, or what it was built into
+ * @param environment beside what this process has
+ */
+export function forkEngine(entry: string, environment: Readonly<Record<string, string>> = {}): Engine {
   // Structured clones carry what JSON would lose, such as a loss that is no number.
-  const child = fork(entry, { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entry, {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...environment },
+  });
   return {
     name: `pid ${child.pid}`,
     send: (message) => {

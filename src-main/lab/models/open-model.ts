@@ -6,9 +6,9 @@ import { type ModelFolder, openModelFolder } from '../../engine/formats/model-fo
 import { Decoder } from '../../engine/generation/decoder.ts';
 import { adapterOverlay, NO_OVERLAY, type Overlay } from '../../engine/model/overlay.ts';
 import { Weights } from '../../engine/model/weights.ts';
-import { openRuntime } from '../../engine/runtimes/open-runtime.ts';
 import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import { loadTokenizer, type Tokenizer } from '../../engine/text/tokenizer.ts';
+import { openRuntimeHere } from '../packs/open-runtime.ts';
 
 export interface OpenModel {
   readonly folder: ModelFolder;
@@ -28,7 +28,7 @@ export async function openModel(path: string, runtimeName: string, threads?: num
   try {
     const architecture = recognizeArchitecture(folder.config);
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
-    const runtime = await openRuntime(runtimeName, threads);
+    const runtime = await openRuntimeHere(runtimeName, threads);
     const weights = new Weights(folder, architecture, runtime);
     const decoder = new Decoder(architecture, weights);
     return {

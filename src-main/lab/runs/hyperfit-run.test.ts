@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
@@ -18,7 +18,7 @@ vi.mock('../../engine/runtimes/open-runtime.ts', async (original) => {
 });
 const { runHyperfit } = await import('./hyperfit-run.ts');
 
-it('goes on with as many threads as it began with, whatever is set by then', async () => {
+it('goes on with the threads and the runtime that it began with, whatever is set by then', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'threads-'));
   const data = path.join(folder, 'text.txt');
   await writeFile(data, sampleText());
@@ -52,5 +52,13 @@ it('goes on with as many threads as it began with, whatever is set by then', asy
   const { epochs } = await runHyperfit({ ...request, threads: 2, resume: true });
   expect(epochs.at(-1)?.epoch).toBe(3);
   expect(opened).toEqual([1, 1]);
+
+  // It stays with its runtime, also where that is not there any more.
+  const configuration = path.join(request.out, 'run.json');
+  const written = await readFile(configuration, 'utf8');
+  await writeFile(configuration, written.replace('"runtime": "cpu"', '"runtime": "tensorflow"'));
+  const error = await runHyperfit({ ...request, resume: true }).catch((thrown) => thrown);
+  expect(error).toMatchObject({ code: 'runtime-unavailable' });
+  expect(error.message).toMatch(/began on the runtime tensorflow.*npm run tensorflow:install/);
   await rm(folder, { recursive: true });
 });

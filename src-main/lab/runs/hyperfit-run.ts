@@ -72,7 +72,9 @@ export async function runHyperfit(
   const begun = request.resume ? await RunFolder.open(request.out) : undefined;
   // What has begun goes on as it began: other columns are another text; another runtime, or number of threads, rounds differently.
   const { runtime, threads, columns } = begun?.configuration ?? request;
-  const model = await openModel(request.model, runtime, threads);
+  const model = await openModel(request.model, runtime, threads).catch((error: unknown) => {
+    throw begun === undefined ? error : cannotGoOn(runtime, error);
+  });
   try {
     const { architecture, tokenizer } = model;
     checkFits(request.recipe, model);
@@ -113,6 +115,17 @@ export async function runHyperfit(
   } finally {
     await model.close();
   }
+}
+
+/** A run keeps its runtime: on another its numbers would not be the same. */
+function cannotGoOn(runtime: string, error: unknown): unknown {
+  if (!(error instanceof LabError) || error.code !== 'runtime-unavailable') return error;
+  return new LabError(
+    error.code,
+    `This run began on the runtime ${runtime} and can go on only there. ${error.message} The run stays as it is until then.`,
+    error.data,
+    { cause: error },
+  );
 }
 
 /** What was asked for in a run folder, to go on with it. */

@@ -1,7 +1,12 @@
 /** What jobs compute on: as set, and for "auto" as measured. */
 import { availableParallelism } from 'node:os';
-import type { RuntimeChoice, SpeedReport } from '../../../src-preload/contract/endpoints/speed.ts';
+import type {
+  ComputingChoice,
+  RuntimeChoice,
+  SpeedReport,
+} from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Settings } from '../../../src-preload/contract/endpoints/system.ts';
+import { fastestOf } from '../speed/speed-test.ts';
 
 export interface Computing {
   readonly runtime: RuntimeChoice;
@@ -9,12 +14,21 @@ export interface Computing {
   readonly threads: number;
 }
 
-export function computingFor(
-  { runtime, threads }: Pick<Settings, 'runtime' | 'threads'>,
+/** @param hasTensorFlow whether it is installed now: what was measured may have been removed since */
+export function chooseRuntime(
+  { runtime }: Pick<Settings, 'runtime'>,
   report: SpeedReport | null,
+  hasTensorFlow: boolean,
+): ComputingChoice {
+  if (runtime !== 'auto') return { runtime, why: 'set' };
+  if (report === null) return { runtime: 'cpu', why: 'unmeasured' };
+  const here = report.results.filter((result) => hasTensorFlow || result.runtime !== 'tensorflow');
+  return { runtime: fastestOf(here), why: 'fastest' };
+}
+
+export function computingFor(
+  { threads }: Pick<Settings, 'threads'>,
+  { runtime }: Pick<ComputingChoice, 'runtime'>,
 ): Computing {
-  return {
-    runtime: runtime === 'auto' ? (report?.fastest ?? 'cpu') : runtime,
-    threads: threads ?? availableParallelism(),
-  };
+  return { runtime, threads: threads ?? availableParallelism() };
 }

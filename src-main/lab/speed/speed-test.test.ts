@@ -8,7 +8,7 @@ import { SettingsStore } from '../../store/library-store.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { FromEngine, ToEngine } from '../jobs/job.ts';
 import { Supervisor } from '../jobs/supervisor.ts';
-import { computingFor } from '../settings/computing.ts';
+import { chooseRuntime, computingFor } from '../settings/computing.ts';
 import { fastestOf, SpeedTest } from './speed-test.ts';
 
 /** An engine that does with a job what the test says. */
@@ -103,9 +103,38 @@ it('recommends what trains fastest, and the processor where nothing could be mea
 });
 
 it('is what "automatic" computes on, and what is set by hand comes first', () => {
-  const report: SpeedReport = { measured: new Date().toISOString(), results: [], fastest: 'webgpu' };
-  expect(computingFor({ runtime: 'auto', threads: 3 }, report)).toEqual({ runtime: 'webgpu', threads: 3 });
-  expect(computingFor({ runtime: 'auto', threads: 3 }, null).runtime).toBe('cpu');
-  expect(computingFor({ runtime: 'cpu', threads: 3 }, report).runtime).toBe('cpu');
-  expect(computingFor({ runtime: 'cpu', threads: null }, report).threads).toBeGreaterThan(0);
+  const slow = { runtime: 'cpu', device: 'a', speed: SPEED, problem: null } as const;
+  const fast = { ...slow, runtime: 'webgpu', speed: { ...SPEED, trainedTokensPerSecond: 1001 } } as const;
+  const fastest = {
+    ...slow,
+    runtime: 'tensorflow',
+    speed: { ...SPEED, trainedTokensPerSecond: 1002 },
+  } as const;
+  const report: SpeedReport = {
+    ...{ measured: new Date().toISOString(), fastest: 'tensorflow' },
+    results: [slow, fast, fastest],
+  };
+  expect(chooseRuntime({ runtime: 'auto' }, report, true)).toEqual({ runtime: 'tensorflow', why: 'fastest' });
+  expect(chooseRuntime({ runtime: 'auto' }, report, false)).toEqual({ runtime: 'webgpu', why: 'fastest' });
+  expect(chooseRuntime({ runtime: 'auto' }, null, true)).toEqual({ runtime: 'cpu', why: 'unmeasured' });
+  expect(chooseRuntime({ runtime: 'cpu' }, report, true)).toEqual({ runtime: 'cpu', why: 'set' });
+  expect(computingFor({ threads: 3 }, { runtime: 'webgpu' })).toEqual({ runtime: 'webgpu', threads: 3 });
+  expect(computingFor({ threads: null }, { runtime: 'cpu' }).threads).toBeGreaterThan(0);
+});
+
+it('measures TensorFlow too where it is installed', async () => {
+  const supervisor = new Supervisor(
+    () =>
+      new ScriptedEngine(
+        (engine, { kind }) => kind === 'start' && engine.tell({ kind: 'done', result: SPEED }),
+      ),
+  );
+  const test = new SpeedTest(
+    supervisor,
+    store,
+    () => 2,
+    () => 'cpu',
+  );
+  await all(test.answers['speed.test'](null, new AbortController().signal));
+  expect(test.report()!.results.map(({ runtime }) => runtime)).toEqual(['cpu', 'webgpu', 'tensorflow']);
 });

@@ -3,6 +3,7 @@
  * down, is a result like another. The last report is kept; "auto" computes on what it found fastest.
  */
 import type { z } from 'zod';
+import type { Packs } from '../../../src-preload/contract/endpoints/packs.ts';
 import {
   type RuntimeChoice,
   runtimeSchema,
@@ -25,20 +26,30 @@ const LONGEST_MILLISECONDS = 60_000;
 const measuredSchema = speedResultSchema.shape.speed.unwrap();
 
 export class SpeedTest {
-  readonly answers: Answers<typeof speedContract> = {
+  readonly answers: Answers<Pick<typeof speedContract, 'speed' | 'speed.test'>> = {
     speed: { read: () => this.report(), subscribe: (listener) => this.#changes.subscribe(listener) },
     'speed.test': (_, signal) => this.#test(signal),
   };
   readonly #supervisor: Supervisor;
   readonly #store: SettingsStore;
   readonly #threads: () => number;
+  readonly #packInUse: () => Packs['inUse'];
   readonly #changes = new Changes();
 
-  /** @param threads of the processor, as set now */
-  constructor(supervisor: Supervisor, store: SettingsStore, threads: () => number) {
+  /**
+   * @param threads of the processor, as set now
+   * @param packInUse what TensorFlow would compute with; it is measured where there is something
+   */
+  constructor(
+    supervisor: Supervisor,
+    store: SettingsStore,
+    threads: () => number,
+    packInUse: () => Packs['inUse'] = () => null,
+  ) {
     this.#supervisor = supervisor;
     this.#store = store;
     this.#threads = threads;
+    this.#packInUse = packInUse;
   }
 
   report(): SpeedReport | null {
@@ -48,6 +59,7 @@ export class SpeedTest {
   async *#test(signal: AbortSignal): AsyncGenerator<z.infer<(typeof speedContract)['speed.test']['packet']>> {
     const results: SpeedResult[] = [];
     for (const runtime of runtimeSchema.options) {
+      if (runtime === 'tensorflow' && this.#packInUse() === null) continue;
       yield { runtime, share: 0, results };
       const device = await this.#deviceOf(runtime);
       for await (const progress of this.#measure(runtime, signal)) {
@@ -100,7 +112,7 @@ export class SpeedTest {
   }
 
   async #deviceOf(runtime: RuntimeChoice): Promise<string> {
-    if (runtime === 'cpu') {
+    if (runtime === 'cpu' || (runtime === 'tensorflow' && this.#packInUse() !== 'gpu')) {
       const threads = this.#threads();
       return `${processorName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     }

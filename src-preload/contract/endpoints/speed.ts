@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { channel, signal } from '../endpoint.ts';
 import { nothing, time } from './common.ts';
 
-export const runtimeSchema = z.enum(['cpu', 'webgpu']);
+/** "tensorflow" is there only where it was installed: see packs.ts. */
+export const runtimeSchema = z.enum(['cpu', 'webgpu', 'tensorflow']);
 export type RuntimeChoice = z.infer<typeof runtimeSchema>;
 
 export const speedResultSchema = z.object({
@@ -31,7 +32,16 @@ export const speedReportSchema = z.object({
 });
 export type SpeedReport = z.infer<typeof speedReportSchema>;
 
+/** What runs, checks and comparisons that begin now compute on. */
+export const computingSchema = z.object({
+  runtime: runtimeSchema,
+  /** A person has set it; it is the fastest of what is here; or nothing was measured, and it is what works everywhere. */
+  why: z.enum(['set', 'fastest', 'unmeasured']),
+});
+export type ComputingChoice = z.infer<typeof computingSchema>;
+
 export const speedContract = {
+  computing: signal(computingSchema),
   /** The last test; null before the first. */
   speed: signal(speedReportSchema.nullable()),
   /** Measures all runtimes, one after the other. A test that was cut off begins anew; what it finds is kept at its end. */

@@ -18,7 +18,7 @@ export type Job = z.infer<typeof jobSchema>;
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** What computes; "auto" is what the speed test found fastest, and the processor before there was one. */
-  runtime: z.enum(['auto', 'cpu', 'webgpu']).default('auto'),
+  runtime: z.enum(['auto', 'cpu', 'webgpu', 'tensorflow']).default('auto'),
   /** Of the processor, for each engine; null: as many as it has cores. */
   threads: z.int().min(1).max(256).nullable().default(null),
   /** The computer does not go to sleep while a run is computed. */

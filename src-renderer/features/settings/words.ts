@@ -1,10 +1,4 @@
-/** Runtimes and rates in the words of the screen. */
-import type { RuntimeChoice } from '../../../src-preload/contract/endpoints/speed.ts';
-
-export const RUNTIME_WORDS: Readonly<Record<RuntimeChoice, string>> = {
-  cpu: 'the processor',
-  webgpu: 'the graphics card',
-};
+/** Rates in the words of the screen. */
 
 /** With as many digits as mean something. */
 export function rate(perSecond: number): string {

@@ -10,8 +10,9 @@ import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { runtimeError } from '../runtime-error.ts';
 import { fuseElementwise } from './fused-loop.ts';
-import { openSession, runtimeError } from './session.ts';
+import { openSession } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
 

@@ -1,7 +1,7 @@
-/** Opening an onnxruntime session on one of our graphs, with its failures turned into sentences. */
+/** Opening an onnxruntime session on one of our graphs. */
 import ort from 'onnxruntime-node';
-import { LabError } from '../../errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { runtimeError } from '../runtime-error.ts';
 import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
@@ -37,18 +37,4 @@ export async function openModel(
   } catch (cause) {
     throw runtimeError('could not prepare the computation', cause);
   }
-}
-
-/** onnxruntime reports everything as text; running out of memory is what people can do something about. */
-export function runtimeError(what: string, cause: unknown): LabError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  if (/alloc|out of memory|OutOfMemory/i.test(reason)) {
-    return new LabError(
-      'out-of-memory',
-      'There is not enough memory for this computation. Choose a smaller batch, shorter windows or fewer trained blocks.',
-      { reason },
-      { cause },
-    );
-  }
-  return new LabError('runtime-failed', `The computing engine ${what}: ${reason}`, { reason }, { cause });
 }

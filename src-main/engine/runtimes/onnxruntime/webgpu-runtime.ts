@@ -11,8 +11,9 @@ import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { runtimeError } from '../runtime-error.ts';
 import { encodeOnnx } from './onnx-format.ts';
-import { openModel, openSession, runtimeError } from './session.ts';
+import { openModel, openSession } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
 /** Below this many numbers a tensor travels with each run. */

@@ -1,6 +1,6 @@
 /** What "Terminal expansion" shows: lines over the blocks, all layers in a table beside the paper's numbers, and what it means. */
 import type { Exhibit, Figure, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
-import { countOf } from '../wording.ts';
+import { countOf, signed } from '../wording.ts';
 import { type GeometryResults, type Layer, MOST_GROUPS, MOST_TOKENS } from './results.ts';
 
 const PAPER = 'Li et al. 2026 (TinyLlama, 22 blocks), from a summary of the paper';
@@ -65,7 +65,7 @@ function findingsOf({ tokens, ofTokens, texts, groups, bound, width, layers, blo
 
 function expansionOf(last: Layer, outputs: readonly Layer[]): string {
   const { participationRatioBase, participationRatioTuned, deltaDim, deltaDimBand } = last;
-  const size = `from ${number(participationRatioBase)} to ${number(participationRatioTuned)} directions, ΔDim ${signed(deltaDim)}${bandOf(deltaDimBand)}`;
+  const size = `from ${number(participationRatioBase)} to ${number(participationRatioTuned)} directions, ΔDim ${signedNumber(deltaDim)}${bandOf(deltaDimBand)}`;
   const what = isUnclear(deltaDimBand)
     ? `After the last block the tuned model’s states spread over about as many directions as the base’s: ${size}, and other texts might turn the sign.`
     : deltaDim > 0
@@ -73,12 +73,12 @@ function expansionOf(last: Layer, outputs: readonly Layer[]): string {
       : `After the last block the tuned model’s states spread over fewer directions than the base’s: ${size}. Li et al. report the opposite, an expansion of about +80.8 on TinyLlama; on this model and these texts it is not seen before the final norm.`;
   const most = [...outputs].sort((a, b) => Math.abs(b.deltaDim) - Math.abs(a.deltaDim))[0]!;
   if (most.block === last.block) return `${what} No other block’s ΔDim is as large.`;
-  return `${what} The largest ΔDim is not there but after block ${most.block}: ${signed(most.deltaDim)}.`;
+  return `${what} The largest ΔDim is not there but after block ${most.block}: ${signedNumber(most.deltaDim)}.`;
 }
 
 function confoundOf(last: Layer, normed: Layer): string {
   const same = Math.sign(last.deltaDim) === Math.sign(normed.deltaDim);
-  return `The final norm alone changes these numbers: after it ΔDim is ${signed(normed.deltaDim)} instead of ${signed(last.deltaDim)}${same ? '' : ', with the other sign'}, and the L2 distance ${number(normed.l2)} instead of ${number(last.l2)}. Lists of hidden states usually have the last layer after that norm and all others before it, so a jump there need not come from the block. That the paper’s jump was measured so is the lab’s inference.`;
+  return `The final norm alone changes these numbers: after it ΔDim is ${signedNumber(normed.deltaDim)} instead of ${signedNumber(last.deltaDim)}${same ? '' : ', with the other sign'}, and the L2 distance ${number(normed.l2)} instead of ${number(last.l2)}. Lists of hidden states usually have the last layer after that norm and all others before it, so a jump there need not come from the block. That the paper’s jump was measured so is the lab’s inference.`;
 }
 
 /** Lines over the blocks: as they pass states on, and with the last one after the final norm as usual lists have it. */
@@ -233,13 +233,18 @@ function bandOf(band: Layer['deltaDimBand']): string {
 }
 
 function rangeOf(band: Layer['deltaDimBand']): string | null {
-  return band === null ? null : `${signed(band.low)} to ${signed(band.high)}`;
+  return band === null ? null : `${signedNumber(band.low)} to ${signedNumber(band.high)}`;
 }
 
-function signed(value: number): string {
-  return value === 0 ? '0' : `${value < 0 ? '−' : '+'}${number(Math.abs(value))}`;
+function signedNumber(value: number): string {
+  return signed(value, digitsOf(value));
 }
 
 function number(value: number): string {
-  return value === 0 ? '0' : value.toFixed(Math.abs(value) < 1 ? 3 : 1);
+  return value.toFixed(digitsOf(value));
+}
+
+/** Dimensions are tens, cosines are below 1. */
+function digitsOf(value: number): number {
+  return Math.abs(value) < 1 ? 3 : 1;
 }
