@@ -91,7 +91,13 @@ export class Lab {
     const settingsStore = new SettingsStore(database);
     const settings = new SettingsSource(settingsStore);
     const packInUse = () => this.#packs.read().inUse;
-    const speed = new SpeedTest(this.#supervisor, settingsStore, () => computing().threads, packInUse);
+    const speed = new SpeedTest({
+      supervisor: this.#supervisor,
+      store: settingsStore,
+      threads: () => computing().threads,
+      packInUse,
+      whereIsModel: (folder) => modelStore.whereIs(folder),
+    });
     const choice = () => chooseRuntime(settings.read(), speed.report(), packInUse() !== null);
     const computing = (): Computing => computingFor(settings.read(), choice());
     this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);

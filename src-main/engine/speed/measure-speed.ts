@@ -1,75 +1,111 @@
 /**
  * How fast a runtime is at what the lab does: real training steps, writing, and the product of matrices under both. The
- * model is small and always the same, so that figures of runtimes and computers can be compared; its weights are random.
+ * model is small and always the same, so that figures of runtimes and computers can be compared, or has the shape of one
+ * that a person has chosen. Its weights are random, and made when they are needed.
  */
 
-import type { Architecture } from '../architectures/architecture.ts';
 import { Decoder } from '../generation/decoder.ts';
 import { GREEDY } from '../generation/decoding.ts';
 import { buildGraph } from '../graph/graph.ts';
 import { input, matmul } from '../graph/ops.ts';
+import { elementCount } from '../graph/value.ts';
 import { randomModel, randomWindows } from '../model/random-model.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { DeviceTensor, Runtime } from '../runtimes/runtime.ts';
-import { parseScope } from '../training/scope.ts';
+import { findRecipe } from '../training/recipe.ts';
 import { Trainer } from '../training/trainer.ts';
-import { planTraining } from '../training/training-graph.ts';
-import { feedTokens } from '../training/window-feed.ts';
+import { planTraining, type TrainingPlan } from '../training/training-graph.ts';
+import { feedTokens, type WindowFeed, type Windows } from '../training/window-feed.ts';
+import {
+  amountFor,
+  checkFits,
+  missingBytes,
+  trainingBytes,
+  trainingOperations,
+  writingOperations,
+} from './amount.ts';
 
-export interface Speed {
-  /** Tokens that full fine-tuning of the small model learns from in a second. */
-  readonly trainedTokensPerSecond: number;
-  /** Tokens that the small model writes in a second, all texts of a batch together. */
-  readonly writtenTokensPerSecond: number;
+export interface TrainingSpeed {
   /** Billions of float32 multiplications and additions a second, of square matrices. */
   readonly matmulGflops: number;
+  /** Tokens a second that full fine-tuning of the small model, or Late-Stage LoRA of the chosen one, learns from. */
+  readonly trainedTokensPerSecond: number;
+}
+
+export interface Speed extends TrainingSpeed {
+  /** Tokens that the model writes in a second, all texts of a batch together. */
+  readonly writtenTokensPerSecond: number;
 }
 
 export interface SpeedOptions {
+  /** The model's, as in its config.json; the small model without it. */
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Share of the measurement that is done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
+  /** Comes before writing is measured, which takes the whole model and may fail where training did not. */
+  readonly onTrained?: (speed: TrainingSpeed) => void;
   /** How long each of the three parts is measured, about. */
   readonly seconds?: number;
+  /** Bytes that a chosen model must fit into. */
+  readonly freeMemory?: () => number;
 }
 
 /** 5 million parameters, as TinyLlama is built. */
-const MODEL = {
+const SMALL_MODEL = {
   ...{ model_type: 'llama', vocab_size: 4096, hidden_size: 256, intermediate_size: 704 },
   ...{ num_hidden_layers: 4, num_attention_heads: 8, num_key_value_heads: 4 },
   ...{ max_position_embeddings: 256, rms_norm_eps: 1e-5, rope_theta: 10_000 },
   ...{ hidden_act: 'silu', tie_word_embeddings: true },
 };
-/** What is done at once; much less where products are slow, such as on a graphics card that the processor only plays. */
-const AMOUNT = { batch: 8, window: 128, newTokens: 32 };
-const SMALL_AMOUNT = { batch: 1, window: 64, newTokens: 8 };
-const SLOW_GFLOPS = 5;
-const PROMPT_TOKENS = 32;
-const NO_ADAPTER = { rank: 1, alpha: 1, targetModules: 'all' } as const;
+const LATE_STAGE = 'li-2026-late-stage';
+const LATE_STAGE_BLOCKS = 5;
 const MATRIX = 1024;
 /** Products of such random matrices neither grow nor vanish. */
 const EVEN_SCALE = Math.sqrt(12 / MATRIX);
 
+/** @throws LabError 'out-of-memory' where a chosen model's part that is measured next does not fit into free memory */
 export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {}): Promise<Speed> {
-  const { signal, onProgress, seconds = 2 } = options;
+  const { config, signal, onProgress, onTrained, seconds = 2 } = options;
+  const { freeMemory = () => process.availableMemory() } = options;
   const random = new Random(1);
-  const { architecture, weights } = randomModel(MODEL, runtime, random);
+  const { architecture, weights } = randomModel(config ?? SMALL_MODEL, runtime, random);
+  const { blocks, contextLength, vocabularySize } = architecture.geometry;
   try {
     const matmulGflops = (2 * MATRIX ** 3) / (await measure(0, await products(runtime, random))) / 1e9;
-    const amount = matmulGflops < SLOW_GFLOPS ? SMALL_AMOUNT : AMOUNT;
-    const windows = randomWindows(random, {
-      ...{ vocabularySize: MODEL.vocab_size, length: amount.window, count: amount.batch },
-    });
-    const stepSeconds = await measure(1, await steps(architecture, weights, windows));
-    const writeSeconds = await measure(2, texts(windows, amount.newTokens));
-    return {
-      matmulGflops,
-      trainedTokensPerSecond: (amount.batch * amount.window) / stepSeconds,
-      writtenTokensPerSecond: (amount.batch * amount.newTokens) / writeSeconds,
-    };
+    const trainedTokensPerSecond = await measureTraining(matmulGflops);
+    onTrained?.({ matmulGflops, trainedTokensPerSecond });
+    const writtenTokensPerSecond = await measureWriting(matmulGflops);
+    return { matmulGflops, trainedTokensPerSecond, writtenTokensPerSecond };
   } finally {
     await weights.release();
+  }
+
+  async function measureTraining(gflops: number): Promise<number> {
+    const { settings } = findRecipe(LATE_STAGE);
+    const late = Array.from({ length: blocks }, (_, block) => block).slice(-LATE_STAGE_BLOCKS);
+    const scope = config ? ({ kind: 'adapter', blocks: late } as const) : ({ kind: 'full' } as const);
+    const plan = planTraining(architecture, scope, settings);
+    const { batch, window } = amountFor(trainingOperations(weights, plan), gflops, contextLength);
+    if (config) {
+      const bytes = trainingBytes(weights, plan, { batch, length: window });
+      checkFits('A training step of this model', bytes, freeMemory());
+    }
+    const windows = randomWindows(random, { vocabularySize, length: window, count: batch });
+    return (batch * window) / (await measure(1, await steps(plan, weights, windows, random)));
+  }
+
+  async function measureWriting(gflops: number): Promise<number> {
+    const { batch, promptTokens, newTokens } = amountFor(writingOperations(weights), gflops, contextLength);
+    if (config) checkFits('To write, the whole model', missingBytes(weights), freeMemory());
+    // Of a large model that takes a while, in which it can be stopped.
+    for (const name of weights.shapes.keys()) {
+      signal?.throwIfAborted();
+      await weights.tensor(name);
+    }
+    const prompts = randomWindows(random, { vocabularySize, length: promptTokens, count: batch });
+    return (batch * newTokens) / (await measure(2, texts(prompts, newTokens)));
   }
 
   /** Seconds of one repeat: of twice as many each time, until they take long enough to be timed. */
@@ -95,12 +131,15 @@ export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {})
     }
   }
 
-  function texts(windows: readonly Int32Array[], maxNewTokens: number): Repeated {
+  function texts(prompts: Windows, maxNewTokens: number): Repeated {
     const decoder = new Decoder(architecture, weights);
-    const prompts = windows.map((window) => [...window.subarray(0, PROMPT_TOKENS)]);
     const settings = { decoding: GREEDY, seed: 1, endOfText: [], atEnd: 'forbid', signal } as const;
     return {
-      once: () => decoder.generate(prompts, { ...settings, maxNewTokens }),
+      once: () =>
+        decoder.generate(
+          prompts.map((prompt) => [...prompt]),
+          { ...settings, maxNewTokens },
+        ),
       end: () => decoder.release(),
     };
   }
@@ -114,22 +153,36 @@ interface Repeated {
 }
 
 async function steps(
-  architecture: Architecture,
+  plan: TrainingPlan,
   weights: Weights,
-  windows: readonly Int32Array[],
+  windows: Windows,
+  random: Random,
 ): Promise<Repeated> {
   const trainer = await Trainer.create({
-    plan: planTraining(architecture, parseScope('full', architecture.geometry), NO_ADAPTER),
+    plan,
     weights,
     shape: { batch: windows.length, length: windows[0]!.length },
     optimizer: { optimizer: 'adam', weightDecay: 0, gradientClipping: null },
     seed: 1,
   });
-  const feed = feedTokens(weights.runtime, windows);
+  const feed =
+    plan.firstBlock === 0
+      ? feedTokens(weights.runtime, windows)
+      : feedRandom(weights.runtime, windows, plan.architecture.geometry.width, random);
   const places = windows.map((_, place) => place);
   return {
     once: () => trainer.step(feed, windows, places, 1e-5),
     end: () => trainer.release(),
+  };
+}
+
+/** Random hidden states instead of what the frozen blocks would make of the windows: they need not be there. */
+function feedRandom(runtime: Runtime, windows: Windows, width: number, random: Random): WindowFeed {
+  const shape = [windows.length * windows[0]!.length, width];
+  const states = Float32Array.from({ length: elementCount(shape) }, () => 2 * random.uniform() - 1);
+  return {
+    batch: async () => ({ hidden: runtime.upload(states, shape) }),
+    close: async () => {},
   };
 }
 

@@ -136,8 +136,10 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
     case 'speed': {
       const runtime = await openRuntimeHere(job.runtime, job.threads);
       return measureSpeed(runtime, {
+        config: job.config ?? undefined,
         signal,
         onProgress: (share) => tellEvent({ kind: 'measuring', share }),
+        onTrained: (speed) => tellEvent({ kind: 'trained', ...speed }),
       }).finally(() => runtime.close());
     }
     case 'experiment': {

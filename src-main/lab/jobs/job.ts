@@ -126,6 +126,8 @@ const publishJobSchema = z.strictObject({
 
 const speedJobSchema = z.strictObject({
   kind: z.literal('speed'),
+  /** config.json of the model whose shape is measured; null: a small one. */
+  config: z.record(z.string(), z.unknown()).nullable(),
   runtime: z.string(),
   threads: z.int().positive(),
 });
@@ -223,6 +225,8 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('written'), tails: z.array(textTailSchema) }),
   z.object({ kind: z.literal('checking'), stage: checkStageSchema, share: z.number() }),
   z.object({ kind: z.literal('measuring'), share: z.number() }),
+  /** How fast it trains is known, how fast it writes is not yet. */
+  z.object({ kind: z.literal('trained'), trainedTokensPerSecond: z.number(), matmulGflops: z.number() }),
   z.object({ kind: z.literal('experimenting'), share: z.number(), stage: z.string() }),
   /** All that was found so far. */
   z.object({ kind: z.literal('found'), results: z.unknown() }),

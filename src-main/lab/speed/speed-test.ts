@@ -1,6 +1,7 @@
 /**
  * The speed test: each runtime is measured in an engine process of its own, so that one that fails, or takes its process
- * down, is a result like another. The last report is kept; "auto" computes on what it found fastest.
+ * down, is a result like another. Of a chosen model only the shape is taken, so no engine opens its folder. The last
+ * report is kept; "auto" computes on what it found fastest.
  */
 import type { z } from 'zod';
 import type { Packs } from '../../../src-preload/contract/endpoints/packs.ts';
@@ -14,9 +15,12 @@ import {
   speedResultSchema,
 } from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Answers } from '../../../src-preload/contract/server.ts';
+import { recognizeArchitecture } from '../../engine/architectures/recognize.ts';
 import { LabError } from '../../engine/errors.ts';
+import { type ModelFolder, openModelFolder } from '../../engine/formats/model-folder.ts';
 import type { SettingsStore } from '../../store/library-store.ts';
 import { Changes } from '../changes.ts';
+import type { Job } from '../jobs/job.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import { graphicsNames } from './graphics.ts';
 import { processorName } from './machine.ts';
@@ -24,65 +28,71 @@ import { processorName } from './machine.ts';
 /** A runtime that takes longer is of no use. */
 const LONGEST_MILLISECONDS = 60_000;
 const measuredSchema = speedResultSchema.shape.speed.unwrap();
+type Measured = z.infer<typeof measuredSchema>;
+
+export interface SpeedTestOptions {
+  readonly supervisor: Supervisor;
+  readonly store: SettingsStore;
+  /** Of the processor, as set now. */
+  readonly threads: () => number;
+  /** What TensorFlow would compute with; it is measured where there is something. */
+  readonly packInUse: () => Packs['inUse'];
+  /** Where a model's folder lies now. */
+  readonly whereIsModel: (folder: string) => string;
+}
 
 export class SpeedTest {
   readonly answers: Answers<Pick<typeof speedContract, 'speed' | 'speed.test'>> = {
     speed: { read: () => this.report(), subscribe: (listener) => this.#changes.subscribe(listener) },
-    'speed.test': (_, signal) => this.#test(signal),
+    'speed.test': ({ modelFolder }, signal) => this.#test(modelFolder, signal),
   };
-  readonly #supervisor: Supervisor;
-  readonly #store: SettingsStore;
-  readonly #threads: () => number;
-  readonly #packInUse: () => Packs['inUse'];
+  readonly #options: SpeedTestOptions;
   readonly #changes = new Changes();
 
-  /**
-   * @param threads of the processor, as set now
-   * @param packInUse what TensorFlow would compute with; it is measured where there is something
-   */
-  constructor(
-    supervisor: Supervisor,
-    store: SettingsStore,
-    threads: () => number,
-    packInUse: () => Packs['inUse'] = () => null,
-  ) {
-    this.#supervisor = supervisor;
-    this.#store = store;
-    this.#threads = threads;
-    this.#packInUse = packInUse;
+  constructor(options: SpeedTestOptions) {
+    this.#options = options;
   }
 
   report(): SpeedReport | null {
-    return this.#store.read('speed', speedReportSchema) ?? null;
+    return this.#options.store.read('speed', speedReportSchema) ?? null;
   }
 
-  async *#test(signal: AbortSignal): AsyncGenerator<z.infer<(typeof speedContract)['speed.test']['packet']>> {
+  /** @throws LabError where the lab cannot compute the model */
+  async *#test(
+    modelFolder: string | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<z.infer<(typeof speedContract)['speed.test']['packet']>> {
+    const folder = modelFolder === null ? null : this.#options.whereIsModel(modelFolder);
+    const config = folder === null ? null : await readConfig(folder);
     const results: SpeedResult[] = [];
     for (const runtime of runtimeSchema.options) {
-      if (runtime === 'tensorflow' && this.#packInUse() === null) continue;
+      if (runtime === 'tensorflow' && this.#options.packInUse() === null) continue;
       yield { runtime, share: 0, results };
       const device = await this.#deviceOf(runtime);
-      for await (const progress of this.#measure(runtime, signal)) {
+      for await (const progress of this.#measure({ runtime, config }, signal)) {
         if (typeof progress === 'number') yield { runtime, share: progress, results };
         else results.push({ runtime, device, ...progress });
       }
       if (signal.aborted) return;
       yield { runtime, share: 1, results };
     }
-    this.#store.write('speed', { measured: new Date().toISOString(), results, fastest: fastestOf(results) });
+    const measured = new Date().toISOString();
+    const report: SpeedReport = { measured, modelFolder: folder, results, fastest: fastestOf(results) };
+    this.#options.store.write('speed', report);
     this.#changes.tell();
   }
 
   /** Shares of the way, then what was found. */
   async *#measure(
-    runtime: RuntimeChoice,
+    asked: Pick<Extract<Job, { kind: 'speed' }>, 'runtime' | 'config'>,
     signal: AbortSignal,
   ): AsyncGenerator<number | Pick<SpeedResult, 'speed' | 'problem'>> {
     const changes = new Changes();
     let share = 0;
+    let trained: Measured | null = null;
     let timer: NodeJS.Timeout | undefined;
-    const job = this.#supervisor.submit(
-      { kind: 'speed', runtime, threads: this.#threads() },
+    const job = this.#options.supervisor.submit(
+      { kind: 'speed', ...asked, threads: this.#options.threads() },
       {
         signal,
         onStart: () => {
@@ -90,13 +100,15 @@ export class SpeedTest {
         },
         onEvent: (event) => {
           if (event.kind === 'measuring') share = event.share;
+          if (event.kind === 'trained')
+            trained = measuredSchema.parse({ ...event, writtenTokensPerSecond: null });
           changes.tell();
         },
       },
     );
     const outcome = job.done.then(
       (result) => ({ speed: measuredSchema.parse(result), problem: null }),
-      (error: unknown) => ({ speed: null, problem: reasonOf(error) }),
+      (error: unknown) => ({ speed: trained, problem: reasonOf(error, trained) }),
     );
     try {
       for (;;) {
@@ -112,8 +124,8 @@ export class SpeedTest {
   }
 
   async #deviceOf(runtime: RuntimeChoice): Promise<string> {
-    if (runtime === 'cpu' || (runtime === 'tensorflow' && this.#packInUse() !== 'gpu')) {
-      const threads = this.#threads();
+    if (runtime === 'cpu' || (runtime === 'tensorflow' && this.#options.packInUse() !== 'gpu')) {
+      const threads = this.#options.threads();
       return `${processorName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
     }
     const names = await graphicsNames();
@@ -128,9 +140,21 @@ export function fastestOf(results: readonly SpeedResult[]): RuntimeChoice {
   return first?.speed ? first.runtime : 'cpu';
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, trained: Measured | null): string {
   if (!(error instanceof LabError)) return 'It failed in a way that the lab did not expect.';
-  if (error.code === 'cancelled')
-    return 'It is too slow to be of use: the measurement was ended after a minute.';
-  return error.message;
+  if (error.code !== 'cancelled') return error.message;
+  return trained
+    ? 'The minute that each has was over before this was measured.'
+    : 'It is too slow to be of use: the measurement was ended after a minute.';
+}
+
+/** Only headers are read beside it: a model that cannot be used is refused before anything is measured. */
+async function readConfig(path: string): Promise<ModelFolder['config']> {
+  const folder = await openModelFolder(path);
+  try {
+    recognizeArchitecture(folder.config);
+    return folder.config;
+  } finally {
+    await folder.close();
+  }
 }

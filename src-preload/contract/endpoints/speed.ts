@@ -1,7 +1,7 @@
 /** How fast this computer trains and writes, measured on each runtime that it has. */
 import { z } from 'zod';
 import { channel, signal } from '../endpoint.ts';
-import { nothing, time } from './common.ts';
+import { time } from './common.ts';
 
 /** "tensorflow" is there only where it was installed: see packs.ts. */
 export const runtimeSchema = z.enum(['cpu', 'webgpu', 'tensorflow']);
@@ -11,21 +11,24 @@ export const speedResultSchema = z.object({
   runtime: runtimeSchema,
   /** What computed, as people call it. */
   device: z.string(),
-  /** Of one small model that is the same everywhere; null where it could not be measured. */
+  /** Of the report's model; null where it could not be measured. */
   speed: z
     .object({
       trainedTokensPerSecond: z.number().positive(),
-      writtenTokensPerSecond: z.number().positive(),
+      /** Null where only training could be measured, such as of a model that is too large to be there as a whole. */
+      writtenTokensPerSecond: z.number().positive().nullable(),
       matmulGflops: z.number().positive(),
     })
     .nullable(),
-  /** Why not, in a sentence. */
+  /** Why it, or a part of it, could not be measured. */
   problem: z.string().nullable(),
 });
 export type SpeedResult = z.infer<typeof speedResultSchema>;
 
 export const speedReportSchema = z.object({
   measured: time,
+  /** Whose shape the model had; null: a small model that is the same everywhere. */
+  modelFolder: z.string().nullable().default(null),
   results: z.array(speedResultSchema),
   /** What "auto" stands for. */
   fastest: runtimeSchema,
@@ -44,9 +47,9 @@ export const speedContract = {
   computing: signal(computingSchema),
   /** The last test; null before the first. */
   speed: signal(speedReportSchema.nullable()),
-  /** Measures all runtimes, one after the other. A test that was cut off begins anew; what it finds is kept at its end. */
+  /** Measures all runtimes, one after the other, with a model of this shape, or the small one. A test that was cut off begins anew; what it finds is kept at its end. */
   'speed.test': channel(
-    nothing,
+    z.object({ modelFolder: z.string().nullable() }),
     z.object({
       /** What is measured now, and how much of it is done. */
       runtime: runtimeSchema,
