@@ -72,28 +72,28 @@ export const TRAINING_QUESTIONS: readonly Question[] = [
     claim: 'Late-Stage LoRA',
     title: 'Which layers must learn?',
     test: 'The same text is learned by the whole model, by adapters on all blocks, and on the last, first or middle ones alone; their texts are compared.',
-    time: 'three to five minutes',
+    time: 'two to four minutes',
   },
   {
     kind: 'data-size',
     claim: 'Size of the training text',
     title: 'How much text does it need?',
     test: 'Less and less text, seen so much more often that every model takes equally many steps: when do its texts get worse?',
-    time: 'two to five minutes',
+    time: 'two to four minutes',
   },
   {
     kind: 'order',
     claim: 'Order of the training text',
     title: 'Does the order matter?',
     test: 'The same pieces of text in different orders: how often do the trained models agree on the likeliest next word?',
-    time: 'two to five minutes',
+    time: 'one to three minutes',
   },
   {
     kind: 'domains',
     claim: 'Kind of the training text',
     title: 'Which text should it learn?',
     test: 'A model for each text; each continues beginnings from all of them: is a text of the same kind the better teacher?',
-    time: 'two to five minutes',
+    time: 'one to three minutes',
   },
 ];
 
