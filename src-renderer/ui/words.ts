@@ -74,8 +74,3 @@ export function secondsRange({ low, high }: { readonly low: number; readonly hig
 export function withoutGaps(text: string): string {
   return text.replaceAll(/\n{4,}/g, (gap) => `\n[${gap.length - 1} empty lines]\n`);
 }
-
-/** A name within a sentence: letters of it that turn the direction turn nothing after it. */
-export function isolated(name: string): string {
-  return `\u2068${name}\u2069`;
-}

@@ -99,6 +99,24 @@ describe.skipIf(inBrowser.missing)('a comparison', () => {
     await expect.poll(async () => (await writtenTexts(page)).map(plain)).toEqual(texts.map(plain));
   });
 
+  it('that was stopped says what is missing, and writes just that', async () => {
+    await openScreen(page, 'Side by side');
+    const chosen = page.getByRole('checkbox', { name: 'Starter model' });
+    await chosen.check();
+    await page.getByRole('button', { name: 'Once more, in another way' }).first().click();
+    await page.getByLabel('How far they are continued').fill('200');
+    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await expect.poll(async () => (await writtenTexts(page)).join('').length).toBeGreaterThan(100);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Incomplete: it was stopped').waitFor();
+    const missing = page.getByText(/No one has written all texts yet|Missing, whole or in part/);
+    await missing.waitFor();
+    await page.getByRole('button', { name: 'Write what is missing' }).click();
+    await page.getByText('Finished', { exact: true }).waitFor();
+    expect(await missing.count()).toBe(0);
+    expect(await page.getByText('Not written.').count()).toBe(0);
+  });
+
   it('breaks nothing on the way', () => {
     expect([...lab.errors, ...lab.foreignRequests]).toEqual([]);
   });

@@ -9,6 +9,7 @@ import {
   type Votes,
   type Writer,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { isolated } from '../../../src-preload/contract/isolated.ts';
 import { type MeasureCell, measureRows } from '../../../src-preload/contract/measure-rows.ts';
 import { type JudgedArm, verdict } from '../../../src-preload/contract/verdict.ts';
 import { epochChart, type RunCurve } from './charts.ts';
@@ -44,8 +45,9 @@ export function renderReport({
   votes,
 }: ReportContent): string {
   const { prompts, arms } = comparison;
-  const incomplete = arms.filter(({ measures }) => measures === null);
-  const sentences = [...verdict(arms), ...incomplete.map(({ name }) => `${name}: not complete.`)];
+  const named = arms.map((arm) => ({ ...arm, name: isolated(arm.name) }));
+  const incomplete = named.filter(({ measures }) => measures === null);
+  const sentences = [...verdict(named), ...incomplete.map(({ name }) => `${name}: not complete.`)];
   return htmlDocument(
     title,
     `${introduction.map((sentence) => `<p class="lead">${escapeHtml(sentence)}</p>`).join('\n')}

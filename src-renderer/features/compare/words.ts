@@ -4,7 +4,7 @@ import type {
   ComparisonState,
   Writer,
 } from '../../../src-preload/contract/endpoints/comparison.ts';
-import { isolated } from '../../ui/words.ts';
+import { isolated } from '../../../src-preload/contract/isolated.ts';
 
 export const COMPARISON_WORDS: Readonly<Record<ComparisonState, string>> = {
   waiting: 'Waiting for its turn',
