@@ -14,6 +14,8 @@ import { planTraining, trainingGraph } from '../../engine/training/training-grap
 const BYTES = 4;
 /** Of a process without a model: Node, onnxruntime and the tokenizer. */
 const PROCESS_BYTES = 235e6;
+/** What a runtime takes besides; TensorFlow's library alone is larger than all else (two runs of the starter model). */
+const RUNTIME_BYTES: Readonly<Record<string, number>> = { tensorflow: 315e6 };
 const LATE_STAGE_BLOCKS = 5;
 
 export interface TrainingMemory {
@@ -26,6 +28,7 @@ export function trainingMemory(
   architecture: Architecture,
   layout: ParameterLayout,
   recipe: Recipe,
+  runtime = 'cpu',
 ): TrainingMemory {
   const { geometry } = architecture;
   const plan = planTraining(architecture, parseScope(recipe.scope, geometry), recipe);
@@ -45,7 +48,8 @@ export function trainingMemory(
     writing: 2 * textCache(architecture, recipe, length),
   };
   const largest = Math.max(...Object.values(phases));
-  return { bytes: PROCESS_BYTES + BYTES * (frozen + learning + reading + largest), trainable };
+  const process = PROCESS_BYTES + (RUNTIME_BYTES[runtime] ?? 0);
+  return { bytes: process + BYTES * (frozen + learning + reading + largest), trainable };
 }
 
 /** Bytes by scope, with the quick recipe: what a model's card shows. */

@@ -53,6 +53,12 @@ describe('an estimate', () => {
     expect(found.modules).toContain('down_proj');
   });
 
+  it('counts the library of the runtime', () => {
+    const on = (runtime: string) => estimate(tinyLlama, recipe(), null, FREE, undefined, runtime).memoryBytes;
+    expect(on('tensorflow')).toBeGreaterThan(on('cpu') + 200e6);
+    expect(on('webgpu')).toBe(on('cpu'));
+  });
+
   it('needs more memory for more blocks, longer and more windows at a time, and most for the whole model', () => {
     const memory = (changes: Partial<Recipe>) => of(changes).memoryBytes;
     const sizes = [

@@ -41,22 +41,24 @@ export async function openPlannedModel(path: string): Promise<PlannedModel> {
   }
 }
 
-/** @param windows null: as many as the recipe asks for */
+/**
+ * @param windows null: as many as the recipe asks for
+ * @param runtime what it would be computed with
+ */
 export function estimate(
   model: PlannedModel,
   recipe: Recipe,
   windows: WindowCounts | null,
   free: Free,
   speed: Speed | undefined,
+  runtime = 'cpu',
 ): PlanEstimate {
   const { architecture, layout } = model;
   const scope = parseScope(recipe.scope, architecture.geometry);
   const counts = windows ?? usualCounts(recipe);
   const work = workOf(architecture, layout, recipe, counts);
-  const { bytes, trainable } = trainingMemory(architecture, layout, {
-    ...recipe,
-    batch: Math.max(1, Math.min(recipe.batch, counts.train)),
-  });
+  const batch = Math.max(1, Math.min(recipe.batch, counts.train));
+  const { bytes, trainable } = trainingMemory(architecture, layout, { ...recipe, batch }, runtime);
   const sizes = [...allParameters(layout).values()].map(elementCount);
   return {
     trainableParameters: trainable,

@@ -67,7 +67,7 @@ export class Plans {
     this.answers = {
       'plans.estimate': async ({ modelFolder, recipe, windows }) => {
         const model = await openPlannedModel(modelFolder);
-        return estimate(model, recipe, windows, await this.#free(), this.#speeds()[this.#key(model)]);
+        return this.#estimate(model, recipe, windows, await this.#free(), this.#speeds()[this.#key(model)]);
       },
       'plans.check': ({ modelFolder, dataFile, recipe }, signal) =>
         this.#check(modelFolder, dataFile, recipe, signal),
@@ -84,7 +84,7 @@ export class Plans {
     yield { stage: 'waiting', share: 0, verdict: null };
     const windows = await this.#countWindows(modelFolder, dataFile, recipe, signal);
     const speed = this.#speeds()[this.#key(model)];
-    const before = estimate(model, recipe, windows, await this.#free(), speed);
+    const before = this.#estimate(model, recipe, windows, await this.#free(), speed);
     // Trying what cannot fit could take the whole computer down.
     if (lacking(before) === 'memory') {
       yield done(this.#judge(model, recipe, windows, before, undefined));
@@ -112,7 +112,7 @@ export class Plans {
       if (result === undefined) continue;
       const speed = measuredSpeed(model, recipe, result);
       this.#settings.write(SPEEDS, { ...this.#speeds(), [this.#key(model)]: speed });
-      const after = estimate(model, recipe, result.windows, await this.#free(), speed);
+      const after = this.#estimate(model, recipe, result.windows, await this.#free(), speed);
       const memoryBytes = Math.max(after.memoryBytes, result.peakMemoryBytes);
       yield done(this.#judge(model, recipe, windows, { ...after, memoryBytes }, result));
       return;
@@ -144,7 +144,7 @@ export class Plans {
       // Shorter pieces are more of them.
       const pieces = Math.floor((windows.train * recipe.windowLength) / changed.windowLength);
       const counts = { ...windows, train: Math.min(changed.windows, pieces) };
-      return estimate(model, changed, counts, free, undefined);
+      return this.#estimate(model, changed, counts, free, undefined);
     };
     return {
       lacks,
@@ -160,6 +160,11 @@ export class Plans {
       rows: result?.rows ?? { count: 0, first: [] },
       choices: lacks === null ? [] : choicesThatFit(recipe, blocks, estimateOf),
     };
+  }
+
+  /** With what runs compute on now. */
+  #estimate(...asked: [PlannedModel, Recipe, WindowCounts | null, Free, Speed | undefined]): PlanEstimate {
+    return estimate(...asked, this.#computing().runtime);
   }
 
   #key({ fingerprint }: PlannedModel): string {
