@@ -109,6 +109,8 @@ describe('a run', () => {
     const run = await start();
     await until(run, ({ lastEpoch }) => (lastEpoch ?? 0) >= 1);
     const early = await runs.answers['runs.keepCheckpoint']({ run }, signal);
+    // A state is kept once: the pause must find another.
+    await until(run, ({ steps }) => steps > early.step);
     await runs.answers['runs.pause']({ run }, signal);
     const late = await runs.answers['runs.keepCheckpoint']({ run }, signal);
     expect(await runs.answers['runs.keepCheckpoint']({ run }, signal)).toEqual(late);
