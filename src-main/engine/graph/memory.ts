@@ -4,6 +4,7 @@
  * caller and are not counted.
  */
 import { type Graph, topologicalOrder } from './graph.ts';
+import { lifetimesOf } from './lifetimes.ts';
 import { elementCount, type OperationKind, type Value } from './value.ts';
 
 const BYTES_PER_NUMBER = 4;
@@ -28,12 +29,7 @@ const IN_PLACE: ReadonlySet<OperationKind> = new Set([
 /** Bytes of all values between a graph's inputs and outputs that are alive at the same time, at most. */
 export function peakBytes(graph: Graph): number {
   const order = topologicalOrder([...graph.outputs.values()]);
-  const owners = new Map<Value, Value>();
-  for (const value of order)
-    owners.set(value, VIEWS.has(value.operation.kind) ? owners.get(value.inputs[0]!)! : value);
-  const lastUse = new Map<Value, number>();
-  for (const [place, value] of order.entries())
-    for (const operand of value.inputs) lastUse.set(owners.get(operand)!, place);
+  const { owners, lastUse } = lifetimesOf(order, VIEWS);
   const outside = new Set(
     [...graph.inputs.values(), ...graph.outputs.values()].map((one) => owners.get(one)!),
   );

@@ -4,6 +4,7 @@
  * belongs to an input that this very output replaces, and nothing reads it later, under whatever name.
  */
 import type { Graph } from '../../graph/graph.ts';
+import { lifetimesOf } from '../../graph/lifetimes.ts';
 import { type OperationKind, sameShape, type Value } from '../../graph/value.ts';
 
 /** Operations whose result may lie in the memory of their first operand: for sizes of 1, TensorFlow copies nothing. */
@@ -37,12 +38,7 @@ export function planOverwriting(
   readLater: readonly Value[],
   graph: Graph,
 ): Overwriting {
-  const owners = new Map<Value, Value>();
-  for (const value of order)
-    owners.set(value, VIEWS.has(value.operation.kind) ? owners.get(value.inputs[0]!)! : value);
-  const lastUse = new Map<Value, number>();
-  for (const [place, value] of order.entries())
-    for (const operand of value.inputs) lastUse.set(owners.get(operand)!, place);
+  const { owners, lastUse } = lifetimesOf(order, VIEWS);
   for (const value of readLater) lastUse.set(owners.get(value)!, order.length);
   const outputs = [...graph.outputs]
     .filter(([, value]) => owners.has(value))
