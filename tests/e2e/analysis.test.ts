@@ -45,7 +45,7 @@ describe.skipIf(inBrowser.missing)('why it works', () => {
     await press(page, 'button', 'Try it: Where do its words come from?');
     await page.getByText('Finished', { exact: true }).waitFor({ timeout: 2 * MINUTES });
     await page.getByRole('heading', { name: 'What was found', exact: true }).waitFor();
-    expect(await page.getByRole('img').count()).toBeGreaterThan(0);
+    await page.getByRole('img').first().waitFor();
     expect(await page.getByRole('region', { name: 'Overrides and the deep tail' }).textContent()).toContain(
       'from a summary of the paper',
     );

@@ -57,7 +57,7 @@ export function testHostileNames(surface: Surface): void {
       await page.getByText('once upon a time').first().waitFor();
       for (const picture of await page.locator('canvas').all()) await picture.hover();
       expect(await findTraces(page)).toEqual(NOTHING);
-      expect(await page.getByText(HOSTILE_NAME).count()).toBeGreaterThan(0);
+      await page.getByText(HOSTILE_NAME).first().waitFor();
     });
 
     it("are text in a model's details, its licence too", async () => {
@@ -71,7 +71,7 @@ export function testHostileNames(surface: Surface): void {
       await openScreen(page, 'Texts');
       await page.getByRole('button', { name: 'Look into it <img src=x' }).click();
       await page.getByText('pieces to train on').waitFor();
-      expect(await page.getByText('<script>window.stolen=1</script>').count()).toBeGreaterThan(0);
+      await page.getByText('<script>window.stolen=1</script>').first().waitFor();
       expect(await findTraces(page)).toEqual(NOTHING);
     });
 
@@ -79,7 +79,7 @@ export function testHostileNames(surface: Surface): void {
       await openScreen(page, 'Side by side');
       await page.getByRole('link', { name: '<img src=x' }).click();
       await page.getByRole('heading', { name: 'In words' }).waitFor();
-      expect(await writtenTexts(page)).toHaveLength(6);
+      await expect.poll(() => writtenTexts(page)).toHaveLength(6);
       expect(await findTraces(page)).toEqual(NOTHING);
     });
 

@@ -55,7 +55,7 @@ one","${'x'.repeat(5000)}"`,
     await page.getByRole('button', { name: 'Keep this text' }).click();
     await page.getByText(/Table \(CSV\).*: 2 texts/).waitFor();
     await page.getByRole('button', { name: 'Look into it table.csv' }).click();
-    expect(await page.getByLabel('Where the text is').inputValue()).toBe('answer');
+    await expect.poll(() => page.getByLabel('Where the text is').inputValue()).toBe('answer');
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Texts' }).waitFor();
   });
@@ -72,7 +72,7 @@ one","${'x'.repeat(5000)}"`,
     await seesNoBarrier();
     await lab.chooseFolder(after, () => page.getByRole('button', { name: 'Where is it now?' }).click());
     await models.getByRole('button', { name: 'after', exact: false }).waitFor();
-    expect(await page.getByText('Not there any more').count()).toBe(0);
+    await expect.poll(() => page.getByText('Not there any more').count()).toBe(0);
   });
 
   it('breaks nothing on the way, and sends nothing anywhere else', () => {

@@ -60,7 +60,7 @@ describe.skipIf(inBrowser.missing)('a comparison', () => {
     await keys('ArrowRight', 'ArrowRight');
     await page.getByLabel('Your name').fill('Ada');
     const ballot = page.getByRole('region', { name: 'Which goes on better?' });
-    expect(await ballot.getByRole('heading', { level: 4 }).allTextContents()).toEqual(['A', 'B']);
+    await expect.poll(() => ballot.getByRole('heading', { level: 4 }).allTextContents()).toEqual(['A', 'B']);
     await ballot.press('2');
     await ballot.getByText('which you preferred').waitFor();
     await keys('Enter', 't');

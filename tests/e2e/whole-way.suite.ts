@@ -86,16 +86,17 @@ export function testWholeWay(surface: Surface): void {
         await expect.poll(() => epochRows(page).then((rows) => rows.length)).toBeGreaterThan(3);
         await page.getByRole('button', { name: 'Go on' }).click();
         await seesState(page, 'Finished');
-        expect(await epochRows(page)).toEqual(Array.from({ length: 21 }, (_, epoch) => String(epoch)));
+        await expect
+          .poll(() => epochRows(page))
+          .toEqual(Array.from({ length: 21 }, (_, epoch) => String(epoch)));
       },
       20 * MINUTES,
     );
 
     it('writes the texts before and after, side by side', async () => {
       await writeSideBySide(page);
-      const texts = await writtenTexts(page);
-      expect(texts).toHaveLength(8);
-      expect(texts[0]).toMatch(/.{60}/s);
+      await expect.poll(() => writtenTexts(page)).toHaveLength(8);
+      await expect.poll(async () => (await writtenTexts(page))[0]).toMatch(/.{60}/s);
       expect(await barriersOf(page)).toEqual([]);
     });
 
