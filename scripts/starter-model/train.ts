@@ -147,12 +147,13 @@ function newWeights(shapes: ReadonlyMap<string, Shape>) {
   const depthScale = 1 / Math.sqrt(2 * CONFIG.num_hidden_layers);
   return {
     tensors: new Map([...shapes].map(([name, shape]) => [name, { shape }])),
-    readFloat32: async (name: string) => {
-      const shape = shapes.get(name)!;
-      if (shape.length === 1) return new Float32Array(elementCount(shape)).fill(1);
+    readFloat32: async (name: string, into: Float32Array) => {
+      if (shapes.get(name)!.length === 1) return into.fill(1);
       const spread = /o_proj|down_proj/.test(name) ? NEW_WEIGHT_SPREAD * depthScale : NEW_WEIGHT_SPREAD;
-      return Float32Array.from({ length: elementCount(shape) }, () => random.normal() * spread);
+      for (let index = 0; index < into.length; index++) into[index] = random.normal() * spread;
+      return into;
     },
+    readRows: () => Promise.reject(new Error('What learns is read whole.')),
   };
 }
 

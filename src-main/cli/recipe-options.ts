@@ -52,6 +52,11 @@ export const RECIPE_OPTIONS = {
     help: 'stop once this share of the tokens is predicted right, 0 to 1',
   },
   'no-prefix-cache': { type: 'boolean', help: 'run the frozen blocks at every update: slower, no file' },
+  'cache-precision': {
+    type: 'string',
+    takes: 'NAME',
+    help: "of the file of the frozen blocks' output: float32, or float16, which takes half the room and rounds (float32)",
+  },
   'keep-every-epoch': { type: 'boolean', help: 'keep the trained weights of every epoch' },
 } as const satisfies Options;
 
@@ -97,6 +102,7 @@ export function readRecipe(
     stopAtLoss: stopAtLoss === undefined ? undefined : { loss: stopAtLoss, epochs: STOP_AFTER_EPOCHS },
     stopAtAccuracy: number(values, 'stop-at-accuracy'),
     prefixCache: values['no-prefix-cache'] === true ? false : undefined,
+    cachePrecision: text(values, 'cache-precision'),
     keepEveryEpoch: values['keep-every-epoch'],
   };
   const given = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));

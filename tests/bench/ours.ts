@@ -87,7 +87,10 @@ async function measureCourse(asked: Of<'course'>): Promise<Answer> {
     const plan = planTraining(architecture, parseScope(asked.scope, architecture.geometry), LORA);
     const prefix = await FrozenPrefix.create(architecture, weights, plan.firstBlock, asked);
     const cache = path.join(folder, 'prefix.cache');
-    const feed = await openPrefixCache({ prefix, windows, runtime, path: cache, fingerprint: 'bench' });
+    const feed = await openPrefixCache({
+      ...{ prefix, windows, runtime, path: cache },
+      ...{ fingerprint: 'bench', precision: 'float32' },
+    });
     const trainer = await Trainer.create({ plan, weights, shape: asked, optimizer: ADAM, seed: SEED });
     const preparationSeconds = secondsSince(started);
     const all = windows.map((_, place) => place);

@@ -46,6 +46,8 @@ export interface Architecture {
   readonly fanInFanOut: boolean;
   /** First part of module paths that files of the bare model leave out ("model", "transformer"). */
   readonly basePrefix: string;
+  /** The parameter that `embed` takes a row of for each token: [vocabulary, width]. */
+  readonly tokenTable: string;
   /** tokens int32 [batch · tokens] → hidden [batch · tokens, width]. */
   embed(builder: ModelBuilder, tokens: Value): Value;
   /** hidden → hidden; the builder is within the block's path. */

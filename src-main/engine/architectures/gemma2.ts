@@ -12,6 +12,7 @@ import { geluTanh, joinHeads, rmsNorm, splitHeads } from './layers.ts';
 import { GATED_LINEAR_MODULES, gatedFeedForward, llamaFields, llamaGeometry } from './llama.ts';
 import { rotarySettings, rotate } from './rotary-tables.ts';
 
+const TOKEN_TABLE = 'model.embed_tokens.weight';
 const schema = z.looseObject({
   ...llamaFields,
   hidden_act: z.string().default('gelu_pytorch_tanh'),
@@ -33,8 +34,7 @@ export function gemma2(config: unknown): Architecture {
   const norm = { epsilon: parsed.rms_norm_eps, gainOffset: 1 };
   const rotarySetting = rotarySettings(parsed);
   const sliding = slidingBlocks(parsed, (block) => block % 2 === 0);
-  const embedding = (builder: ModelBuilder) =>
-    builder.parameter('model.embed_tokens.weight', [vocabularySize, width]);
+  const embedding = (builder: ModelBuilder) => builder.parameter(TOKEN_TABLE, [vocabularySize, width]);
 
   const attention = (builder: ModelBuilder, block: number, x: Value) => {
     const project = (name: string, count: number) => {
@@ -60,6 +60,7 @@ export function gemma2(config: unknown): Architecture {
     linearModules: GATED_LINEAR_MODULES,
     fanInFanOut: false,
     basePrefix: 'model',
+    tokenTable: TOKEN_TABLE,
     embed: (builder, tokens) => multiply(gatherRows(embedding(builder), tokens), Math.sqrt(width)),
     block: (builder, block, hidden) => {
       const attended = attention(builder, block, rmsNorm(builder, 'input_layernorm', hidden, norm));

@@ -27,6 +27,7 @@ const schema = z.looseObject({
   add_cross_attention: z.boolean().default(false),
 });
 const TANH_ACTIVATIONS = ['gelu_new', 'gelu_pytorch_tanh'];
+const TOKEN_TABLE = 'transformer.wte.weight';
 const STORED = { bias: true, fanInFanOut: true };
 
 export function gpt2(config: unknown): Architecture {
@@ -46,8 +47,7 @@ export function gpt2(config: unknown): Architecture {
     contextLength: parsed.n_positions,
     tiedHead: parsed.tie_word_embeddings,
   };
-  const embedding = (builder: ModelBuilder) =>
-    builder.parameter('transformer.wte.weight', [parsed.vocab_size, width]);
+  const embedding = (builder: ModelBuilder) => builder.parameter(TOKEN_TABLE, [parsed.vocab_size, width]);
 
   const attention = (builder: ModelBuilder, block: number, x: Value) => {
     const joined = builder.linear('attn.c_attn', x, 3 * width, STORED);
@@ -67,6 +67,7 @@ export function gpt2(config: unknown): Architecture {
     linearModules: ['attn.c_attn', 'attn.c_proj', 'mlp.c_fc', 'mlp.c_proj'],
     fanInFanOut: true,
     basePrefix: 'transformer',
+    tokenTable: TOKEN_TABLE,
     embed: (builder, tokens) => {
       const { batch, tokens: length, positions } = builder.context;
       const places = builder.parameter('transformer.wpe.weight', [parsed.n_positions, width]);

@@ -11,6 +11,8 @@ import { commonFields, parseConfig, refuse } from './config.ts';
 import { joinHeads, rmsNorm, silu, splitHeads } from './layers.ts';
 import { rotaryFields, rotarySettings, rotate } from './rotary-tables.ts';
 
+const TOKEN_TABLE = 'model.embed_tokens.weight';
+
 export const llamaFields = {
   ...commonFields,
   ...rotaryFields,
@@ -65,8 +67,7 @@ export function llamaLike(config: LlamaConfig, variation: LlamaVariation): Archi
   const { width, vocabularySize } = geometry;
   const norm = { epsilon: config.rms_norm_eps };
   const rotarySetting = rotarySettings(config);
-  const embedding = (builder: ModelBuilder) =>
-    builder.parameter('model.embed_tokens.weight', [vocabularySize, width]);
+  const embedding = (builder: ModelBuilder) => builder.parameter(TOKEN_TABLE, [vocabularySize, width]);
   return {
     geometry,
     blockPath: (block) => `model.layers.${block}`,
@@ -74,6 +75,7 @@ export function llamaLike(config: LlamaConfig, variation: LlamaVariation): Archi
     linearModules: GATED_LINEAR_MODULES,
     fanInFanOut: false,
     basePrefix: 'model',
+    tokenTable: TOKEN_TABLE,
     embed: (builder, tokens) => gatherRows(embedding(builder), tokens),
     block: (builder, block, hidden) => {
       const attended = attention(builder, block, rmsNorm(builder, 'input_layernorm', hidden, norm));

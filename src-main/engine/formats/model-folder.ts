@@ -41,6 +41,8 @@ export interface ModelFolder {
   readonly totalBytes: number;
   /** See SafetensorsFile: the tensor's numbers, widened. */
   readFloat32(name: string, into?: Float32Array): Promise<Float32Array>;
+  /** See SafetensorsFile: some of the tensor's rows. */
+  readRows(name: string, rows: readonly number[], into: Float32Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,18 +74,20 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
       tensors,
       fingerprint: await fingerprint(configText, files),
       totalBytes: [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
-      readFloat32: async (name, into) => {
-        const owner = owners.get(name);
-        if (owner === undefined)
-          throw new LabError('missing-tensor', `The model has no tensor "${name}".`, { tensor: name });
-        return owner.readFloat32(name, into);
-      },
+      readFloat32: async (name, into) => ownerOf(owners, name).readFloat32(name, into),
+      readRows: async (name, rows, into) => ownerOf(owners, name).readRows(name, rows, into),
       close: () => closeAll(files),
     };
   } catch (error) {
     await closeAll(files);
     throw error;
   }
+}
+
+function ownerOf(owners: ReadonlyMap<string, SafetensorsFile>, name: string): SafetensorsFile {
+  const owner = owners.get(name);
+  if (owner !== undefined) return owner;
+  throw new LabError('missing-tensor', `The model has no tensor "${name}".`, { tensor: name });
 }
 
 async function closeAll(files: ReadonlyMap<string, SafetensorsFile>): Promise<void> {

@@ -173,6 +173,30 @@ describe('reading safetensors', () => {
     await opened.close();
   });
 
+  it.each(['F32', 'F16', 'BF16'] as const)(
+    'gives rows of a matrix of %s, near ones and far ones',
+    async (type) => {
+      const target = path.join(folder, 'rows.safetensors');
+      const [height, width] = [5000, 40];
+      const data = Float32Array.from({ length: height * width }, (_, index) => (index % 251) / 2);
+      await writeSafetensors(target, [
+        { name: 'before', shape: [3], data: new Float32Array(3), type },
+        { name: 'matrix', shape: [height, width], data, type },
+      ]);
+      const opened = await openSafetensors(target);
+      const rows = [0, 1, 2, 7, 900, 901, 3000, 4999];
+      const into = new Float32Array((rows.length + 1) * width).fill(-1);
+      await opened.readRows('matrix', rows, into);
+      for (const [place, row] of rows.entries())
+        expect(into.slice(place * width, (place + 1) * width)).toEqual(
+          data.slice(row * width, (row + 1) * width),
+        );
+      expect(into.slice(-width).every((number) => number === -1)).toBe(true);
+      await expect(opened.readRows('nowhere', rows, into)).rejects.toMatchObject({ code: 'missing-tensor' });
+      await opened.close();
+    },
+  );
+
   it('tells that a file is not there, or is a folder', async () => {
     await expect(openSafetensors(path.join(folder, 'nowhere'))).rejects.toMatchObject({
       code: 'file-not-found',

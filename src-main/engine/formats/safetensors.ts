@@ -1,6 +1,7 @@
 /**
- * Reading and writing safetensors files. Numbers are widened to float32 when read, exactly. Reading and writing go in
- * pieces: one call may not move 2 GiB, and a second copy of a model would not fit into memory.
+ * Reading and writing safetensors files. Numbers are widened to float32 when read, exactly, in the place where they are
+ * wanted. Reading and writing go in pieces: one call may not move 2 GiB, and a second copy of a model would not fit into
+ * memory.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
@@ -30,6 +31,9 @@ export type FloatType = 'F32' | 'F16' | 'BF16';
 /** Before the header stands its length, a 64-bit little-endian integer. */
 const LENGTH_BYTES = 8;
 const PIECE_BYTES = 1 << 26;
+/** Of rows read together: between two of them, and in all. */
+const SPAN_GAP_BYTES = 1 << 15;
+const SPAN_BYTES = 1 << 20;
 const BFLOAT16_NAN = 0x7fc0;
 
 /** An open file whose header is sound; close it after use. */
@@ -61,37 +65,73 @@ export class SafetensorsFile {
    * @throws LabError 'missing-tensor'; 'bad-safetensors' for types other than F32, F16 and BF16; 'out-of-memory'
    */
   async readFloat32(name: string, into?: Float32Array): Promise<Float32Array> {
-    const entry = this.tensors.get(name);
-    if (entry === undefined)
-      throw new LabError('missing-tensor', `${this.path} has no tensor "${name}".`, { tensor: name });
-    const { type, offset, byteLength } = entry;
-    if (!isFloatType(type)) {
-      throw new LabError(
-        'bad-safetensors',
-        `The tensor "${name}" is stored as ${type}; the lab reads F32, F16 and BF16 weights.`,
-        { tensor: name, type },
-      );
-    }
-    const numbers = into ?? allocate(name, byteLength / TYPE_BYTES[type]);
-    if (numbers.length !== byteLength / TYPE_BYTES[type]) {
+    const { type, offset, byteLength } = this.#numbersOf(name);
+    const length = byteLength / TYPE_BYTES[type];
+    const numbers = into ?? allocate(name, length);
+    if (numbers.length !== length) {
       throw new LabError(
         'bad-argument',
-        `The tensor "${name}" has ${byteLength / TYPE_BYTES[type]} numbers, not ${numbers.length}.`,
-        { tensor: name },
+        `The tensor "${name}" has ${length} numbers, not ${numbers.length}.`,
+        {
+          tensor: name,
+        },
       );
     }
-    const piece = new Uint8Array(Math.min(PIECE_BYTES, byteLength));
-    for (let done = 0; done < byteLength; done += piece.length) {
-      const length = Math.min(piece.length, byteLength - done);
-      const { bytesRead } = await this.#handle.read(piece, 0, length, offset + done);
-      if (bytesRead !== length) refuse(this.path, 'it became shorter while it was read');
-      widen(piece.subarray(0, length), type, numbers.subarray(done / TYPE_BYTES[type]));
-    }
+    await this.#fill(numbers, type, offset);
     return numbers;
+  }
+
+  /**
+   * Some rows of a matrix, widened to float32. Rows that lie near each other are read together.
+   * @param rows ascending
+   * @param into begins with the rows afterwards, one after the other
+   * @throws LabError as `readFloat32`
+   */
+  async readRows(name: string, rows: readonly number[], into: Float32Array): Promise<void> {
+    const { type, offset, shape } = this.#numbersOf(name);
+    const width = shape.at(-1)!;
+    const rowBytes = width * TYPE_BYTES[type];
+    for (let start = 0; start < rows.length; ) {
+      const first = rows[start]!;
+      const end = endOfSpan(rows, start, rowBytes);
+      const span = new Float32Array((rows[end - 1]! - first + 1) * width);
+      await this.#fill(span, type, offset + first * rowBytes);
+      for (; start < end; start++) {
+        const place = (rows[start]! - first) * width;
+        into.set(span.subarray(place, place + width), start * width);
+      }
+    }
   }
 
   close(): Promise<void> {
     return this.#handle.close();
+  }
+
+  #numbersOf(name: string): TensorEntry & { readonly type: FloatType } {
+    const entry = this.tensors.get(name);
+    if (entry === undefined)
+      throw new LabError('missing-tensor', `${this.path} has no tensor "${name}".`, { tensor: name });
+    const { type } = entry;
+    if (isFloatType(type)) return { ...entry, type };
+    throw new LabError(
+      'bad-safetensors',
+      `The tensor "${name}" is stored as ${type}; the lab reads F32, F16 and BF16 weights.`,
+      { tensor: name, type },
+    );
+  }
+
+  /** Narrower numbers are read into the end of where they go, and widened from the front. */
+  async #fill(numbers: Float32Array, type: FloatType, offset: number): Promise<void> {
+    const size = TYPE_BYTES[type];
+    const pieceNumbers = PIECE_BYTES / size;
+    for (let start = 0; start < numbers.length; start += pieceNumbers) {
+      const piece = numbers.subarray(start, start + pieceNumbers);
+      const length = piece.length * size;
+      const stored = new Uint8Array(piece.buffer, piece.byteOffset + piece.byteLength - length, length);
+      const { bytesRead } = await this.#handle.read(stored, 0, length, offset + start * size);
+      if (bytesRead !== length) refuse(this.path, 'it became shorter while it was read');
+      widen(piece, type);
+    }
   }
 }
 
@@ -210,18 +250,34 @@ function decodeUtf8(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** Stored numbers (little-endian, as every machine the lab runs on) into float32. */
-function widen(bytes: Uint8Array, type: FloatType, into: Float32Array): void {
-  if (type === 'F32') {
-    into.set(new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4));
-  } else if (type === 'F16') {
-    into.set(new Float16Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / 2));
-  } else {
-    // bfloat16 is the upper half of a float32.
-    const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-    const bits = new Uint32Array(into.buffer, into.byteOffset, halves.length);
-    for (let index = 0; index < halves.length; index++) bits[index] = halves[index]! << 16;
+/**
+ * Stored numbers (little-endian, as every machine the lab runs on) into float32. They fill the end of the array, so
+ * none is written over before it was read.
+ */
+function widen(numbers: Float32Array, type: FloatType): void {
+  const { buffer, byteOffset, length } = numbers;
+  if (type === 'F32') return;
+  if (type === 'F16') {
+    const halves = new Float16Array(buffer as ArrayBuffer, byteOffset + 2 * length, length);
+    for (let index = 0; index < length; index++) numbers[index] = halves[index]!;
+    return;
   }
+  // bfloat16 is the upper half of a float32.
+  const halves = new Uint16Array(buffer, byteOffset + 2 * length, length);
+  const bits = new Uint32Array(buffer, byteOffset, length);
+  for (let index = 0; index < length; index++) bits[index] = halves[index]! << 16;
+}
+
+/** Where rows follow that are too far from those before, or too many to be read at once. */
+function endOfSpan(rows: readonly number[], start: number, rowBytes: number): number {
+  let end = start + 1;
+  while (
+    end < rows.length &&
+    (rows[end]! - rows[end - 1]!) * rowBytes <= SPAN_GAP_BYTES &&
+    (rows[end]! - rows[start]!) * rowBytes < SPAN_BYTES
+  )
+    end++;
+  return end;
 }
 
 /** The numbers as stored; float32 is not copied. Half precision rounds to the nearest, ties to even. */

@@ -1,7 +1,6 @@
 /** A model with random weights: how long it computes does not depend on the numbers. For measuring speed. */
 import type { Architecture } from '../architectures/architecture.ts';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
-import { elementCount } from '../graph/value.ts';
 import type { Random } from '../random.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import { allParameters, parameterLayout } from './parameters.ts';
@@ -25,13 +24,18 @@ export function randomModel(
   const numbers = Float32Array.from({ length: RANDOM_NUMBERS }, () => (random.uniform() - 0.5) * 0.07);
   const source: WeightSource = {
     tensors: new Map([...shapes].map(([name, shape]) => [name, { shape }])),
-    readFloat32: async (name) => {
-      const shape = shapes.get(name)!;
-      const data = new Float32Array(elementCount(shape));
-      if (shape.length === 1) return data.fill(1);
-      for (let start = 0; start < data.length; start += RANDOM_NUMBERS)
-        data.set(numbers.subarray(0, Math.min(RANDOM_NUMBERS, data.length - start)), start);
-      return data;
+    readFloat32: async (name, into) => {
+      if (shapes.get(name)!.length === 1) return into.fill(1);
+      for (let start = 0; start < into.length; start += RANDOM_NUMBERS)
+        into.set(numbers.subarray(0, Math.min(RANDOM_NUMBERS, into.length - start)), start);
+      return into;
+    },
+    readRows: async (name, rows, into) => {
+      const width = shapes.get(name)!.at(-1)!;
+      for (const [index, row] of rows.entries()) {
+        for (let column = 0; column < width; column++)
+          into[index * width + column] = numbers[(row * width + column) % RANDOM_NUMBERS]!;
+      }
     },
   };
   return { architecture, weights: new Weights(source, architecture, runtime) };

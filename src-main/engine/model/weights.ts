@@ -12,7 +12,10 @@ import { allParameters, type ParameterLayout, parameterLayout } from './paramete
 /** Where the numbers come from: a model folder, or fresh ones for a model that is trained from nothing. */
 export interface WeightSource {
   readonly tensors: ReadonlyMap<string, { readonly shape: Shape }>;
-  readFloat32(name: string): Promise<Float32Array>;
+  /** Fills an array of the tensor's size. */
+  readFloat32(name: string, into: Float32Array): Promise<unknown>;
+  /** Rows of a matrix, ascending, one after the other into the beginning of the array. */
+  readRows(name: string, rows: readonly number[], into: Float32Array): Promise<void>;
 }
 
 export class Weights {
@@ -40,28 +43,41 @@ export class Weights {
   tensor(name: string): Promise<DeviceTensor> {
     const known = this.#loaded.get(name);
     if (known) return known;
-    const loading = this.read(name).then((data) => this.runtime.upload(data, this.#shapes.get(name)!));
+    const loading = this.load(name);
     this.#loaded.set(name, loading);
+    // What could not be loaded is not held against who asks again.
+    loading.catch(() => this.#loaded.delete(name));
     return loading;
+  }
+
+  /** A tensor of the caller's own. */
+  load(name: string): Promise<DeviceTensor> {
+    const stored = this.#stored.get(name)!;
+    return this.runtime.load(this.#shapes.get(name)!, (into) => this.#source.readFloat32(stored, into));
+  }
+
+  /**
+   * Some rows of a matrix, as the first of a tensor of the caller's own with `height` rows.
+   * @param rows ascending
+   */
+  loadRows(name: string, rows: readonly number[], height: number): Promise<DeviceTensor> {
+    const [stored, width] = [this.#stored.get(name)!, this.#shapes.get(name)![1]!];
+    return this.runtime.load([height, width], (into) => this.#source.readRows(stored, rows, into));
   }
 
   async tensors(names: Iterable<string>): Promise<Record<string, DeviceTensor>> {
     const entries: [string, DeviceTensor][] = [];
-    // One at a time: reading all at once would hold every file buffer together with every tensor.
+    // One at a time: a disk reads fastest one thing after the other.
     for (const name of names) entries.push([name, await this.tensor(name)]);
     return Object.fromEntries(entries);
-  }
-
-  /** The numbers as stored, widened to float32; nothing is kept. */
-  read(name: string): Promise<Float32Array> {
-    return this.#source.readFloat32(this.#stored.get(name)!);
   }
 
   async release(names: Iterable<string> = this.#loaded.keys()): Promise<void> {
     for (const name of [...names]) {
       const loaded = this.#loaded.get(name);
       this.#loaded.delete(name);
-      (await loaded)?.release();
+      // What could not be loaded was told to who wanted it.
+      (await loaded?.catch(() => undefined))?.release();
     }
   }
 }

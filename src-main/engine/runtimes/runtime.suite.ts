@@ -31,6 +31,19 @@ export function describeRuntime(name: string, open: () => Promise<Runtime>): voi
       await program.release();
     });
 
+    it('takes what is written into a tensor, and gives its memory back where that fails', async () => {
+      const before = runtime.memoryUsed();
+      const tensor = await runtime.load([2, 3], async (numbers) => numbers.set([1, 2, 3, 4, 5, 6]));
+      expect([tensor.shape, [...(await tensor.read())]]).toEqual([
+        [2, 3],
+        [1, 2, 3, 4, 5, 6],
+      ]);
+      tensor.release();
+      const failing = runtime.load([4], () => Promise.reject(new Error('The disk is gone.')));
+      await expect(failing).rejects.toThrow('The disk is gone.');
+      expect(runtime.memoryUsed()).toBe(before);
+    });
+
     it('keeps results on the device and takes them as inputs again', async () => {
       const before = runtime.memoryUsed();
       const x = ops.input('x', [4]);

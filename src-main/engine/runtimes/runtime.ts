@@ -37,6 +37,11 @@ export interface Runtime {
   readonly description: string;
   compile(graph: Graph): Promise<Program>;
   upload(data: TensorData, shape: Shape): DeviceTensor;
+  /**
+   * A float32 tensor of what `fill` writes into the array that it is given, which holds any numbers before. On the CPU that
+   * array is the tensor itself, so nothing large lies there twice.
+   */
+  load(shape: Shape, fill: (numbers: Float32Array) => Promise<unknown>): Promise<DeviceTensor>;
   /** Bytes held by tensors that were uploaded or kept and not released: native scratch memory is not in it. */
   memoryUsed(): number;
   close(): Promise<void>;

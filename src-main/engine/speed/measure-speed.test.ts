@@ -35,7 +35,7 @@ it('stops when it is asked to', async () => {
 });
 
 it('makes each weight of a chosen model once', async () => {
-  const read = vi.spyOn(Weights.prototype, 'read');
+  const load = vi.spyOn(Weights.prototype, 'load');
   const runtime = new CpuRuntime();
   const speed = await measureSpeed(runtime, {
     config: await llamaOf(7),
@@ -43,14 +43,14 @@ it('makes each weight of a chosen model once', async () => {
     freeMemory: () => PLENTY,
   });
   for (const figure of Object.values(speed)) expect(figure).toBeGreaterThan(0);
-  const names = read.mock.calls.map(([name]) => name);
+  const names = load.mock.calls.map(([name]) => name);
   expect(names).toHaveLength(7 * 9 + 3);
   expect(new Set(names).size).toBe(names.length);
   expect(runtime.memoryUsed()).toBe(0);
 });
 
 it('trains the last five blocks and the head alone, and refuses to write where the whole does not fit', async () => {
-  const read = vi.spyOn(Weights.prototype, 'read');
+  const load = vi.spyOn(Weights.prototype, 'load');
   const runtime = new CpuRuntime();
   const free = [PLENTY, 1e5];
   let trained: TrainingSpeed | undefined;
@@ -66,7 +66,7 @@ it('trains the last five blocks and the head alone, and refuses to write where t
     message: expect.stringMatching(/whole model needs [\d.]+ GB of free memory, and 0.0 GB are there now/),
   });
   expect(trained!.trainedTokensPerSecond).toBeGreaterThan(0);
-  const parts = read.mock.calls.map(([name]) => /layers\.\d+|norm|lm_head|embed/.exec(name)![0]);
+  const parts = load.mock.calls.map(([name]) => /layers\.\d+|norm|lm_head|embed/.exec(name)![0]);
   expect([...new Set(parts)].toSorted()).toEqual([
     ...['layers.2', 'layers.3', 'layers.4', 'layers.5', 'layers.6', 'lm_head', 'norm'],
   ]);
@@ -79,9 +79,9 @@ it('trains all blocks of a model that has fewer, from its tokens on', async () =
 });
 
 it('makes no weight where not even a training step fits', async () => {
-  const read = vi.spyOn(Weights.prototype, 'read');
+  const load = vi.spyOn(Weights.prototype, 'load');
   const options = { config: await llamaOf(7), seconds: 0.01, freeMemory: () => 1000 };
   const measuring = measureSpeed(new CpuRuntime(), options);
   await expect(measuring).rejects.toMatchObject({ code: 'out-of-memory' });
-  expect(read).not.toHaveBeenCalled();
+  expect(load).not.toHaveBeenCalled();
 });

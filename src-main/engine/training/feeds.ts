@@ -6,8 +6,9 @@ import path from 'node:path';
 import type { Architecture } from '../architectures/architecture.ts';
 import type { Weights } from '../model/weights.ts';
 import { FrozenPrefix } from './frozen-prefix.ts';
-import { deletePrefixCache, openPrefixCache } from './prefix-cache.ts';
+import { openPrefixCache } from './prefix-cache.ts';
 import type { RunFolder } from './run-folder.ts';
+import { deleteQueue } from './states-queue.ts';
 import type { BatchShape } from './training-graph.ts';
 import { feedPrefix, feedTokens, type WindowFeed, type Windows } from './window-feed.ts';
 
@@ -70,15 +71,18 @@ export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
   function choose(windows: Windows, file: string, onShare: ((share: number) => void) | undefined) {
     if (prefix === undefined || windows.length === 0) return feedTokens(runtime, windows);
     if (!recipe.prefixCache) return feedPrefix(prefix, windows);
-    const onProgress = onShare && { onProgress: onShare };
-    return openPrefixCache({ prefix, windows, runtime, path: file, fingerprint, signal, ...onProgress });
+    return openPrefixCache({
+      ...{ prefix, windows, runtime, path: file, fingerprint, signal },
+      precision: recipe.cachePrecision,
+      ...(onShare && { onProgress: onShare }),
+    });
   }
 }
 
 /** When whatever run uses them is over. */
 export async function deleteCaches(folder: string): Promise<void> {
-  await deletePrefixCache(trainCache(folder));
-  await deletePrefixCache(heldOutCache(folder));
+  await deleteQueue(trainCache(folder));
+  await deleteQueue(heldOutCache(folder));
 }
 
 const trainCache = (folder: string) => path.join(folder, 'prefix-train.cache');

@@ -1,154 +1,146 @@
 /**
  * The frozen-prefix cache: hyperfitting goes through the same windows again and again, and blocks that do not learn
- * give the same hidden states every time. So they run once, block after block over all windows, with only one block's
- * weights in memory; the states lie in one file that is rewritten in place by each block and then read by training.
+ * give the same hidden states every time. So they run once, block after block over all windows, while the next block is
+ * read; the states go through a file (states-queue.ts) that is then read by training.
  *
- * Beside the file, NAME.json tells for what it was made, and is written when it is complete: a cache that a crash left
- * unfinished, or that was made for something else, is made anew. One that was made of the same windows by fewer of the same
- * blocks is gone on with, so runs in which learning begins at ever later blocks can share one file.
+ * What was killed on the way goes on where it was. One that was made of the same windows by fewer of the same blocks is
+ * gone on with too, so runs in which learning begins at ever later blocks can share one file.
  */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
-import { z } from 'zod';
-import { LabError } from '../errors.ts';
-import { diskErrors, writeFileDurably } from '../formats/durable-files.ts';
 import type { Runtime } from '../runtimes/runtime.ts';
 import type { FrozenPrefix } from './frozen-prefix.ts';
+import type { Recipe } from './recipe.ts';
+import { queueBytes, StatesQueue, type StatesShape } from './states-queue.ts';
+import type { BatchShape } from './training-graph.ts';
 import { joinWindows, type WindowFeed, type Windows } from './window-feed.ts';
-
-const labelSchema = z.object({ key: z.string() });
 
 export interface PrefixCacheOptions {
   readonly prefix: FrozenPrefix;
   readonly windows: Windows;
   readonly runtime: Runtime;
-  /** The file; its label is `${path}.json`. */
+  /** The file; its journal is `${path}.json`. */
   readonly path: string;
   /** Identifies the model's files. */
   readonly fingerprint: string;
+  readonly precision: Recipe['cachePrecision'];
   readonly signal?: AbortSignal | undefined;
-  /** Called with the share done, 0 to 1. */
+  /** Called with the share done of what there was to do, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
 
+/** A block is read ahead where it would not take more than this share of the memory that is free. */
+const READ_AHEAD_SHARE = 1 / 4;
+
 /** Bytes on disk of a cache of so many windows. */
-export function prefixCacheBytes(windows: number, length: number, width: number): number {
-  return windows * length * width * Float32Array.BYTES_PER_ELEMENT;
+export function prefixCacheBytes(
+  windows: number,
+  shape: BatchShape,
+  width: number,
+  precision: Recipe['cachePrecision'],
+): number {
+  return windows === 0 ? 0 : queueBytes(statesShape(windows, shape, width, precision));
 }
 
-/** Opens the cache, making it first if it is not there, and feeds training from it. */
+/** Opens the cache, making it first as far as it is not there, and feeds training from it. */
 export async function openPrefixCache(options: PrefixCacheOptions): Promise<WindowFeed> {
-  const { prefix, runtime, path } = options;
-  const keys = prefix.stages.map((_, stage) => cacheKey(options, stage + 1));
-  const stagesDone = keys.indexOf((await readLabel(path)) ?? '') + 1;
-  if (stagesDone < keys.length) {
-    // The label goes first: states that are half way to the next block are of no use.
-    await rm(`${path}.json`, { force: true });
-    await fill(options, stagesDone);
-    await writeFileDurably(`${path}.json`, JSON.stringify({ key: keys.at(-1) }));
+  const { prefix, windows, runtime, path, precision } = options;
+  const shape = statesShape(windows.length, prefix.shape, prefix.width, precision);
+  // Through the embedding and each block.
+  const puts = (prefix.blocks.length + 1) * shape.batches;
+  const queue = await StatesQueue.open(path, cacheKey(options), shape, puts);
+  try {
+    await fill(options, queue, shape.batches, puts);
+  } catch (error) {
+    await queue.close();
+    throw error;
   }
-  const file = await open(path, 'r');
-  const { length } = prefix.shape;
+  const { batch, length } = prefix.shape;
   const windowNumbers = length * prefix.width;
   return {
     batch: async (places) => {
-      const states = new Float32Array(places.length * windowNumbers);
-      for (const [index, place] of places.entries()) {
-        const part = states.subarray(index * windowNumbers, (index + 1) * windowNumbers);
-        await readNumbers(file, part, place * windowNumbers);
-      }
-      return { hidden: runtime.upload(states, [places.length * length, prefix.width]) };
+      const hidden = await runtime.load([places.length * length, prefix.width], async (states) => {
+        for (const [index, place] of places.entries()) {
+          const window = states.subarray(index * windowNumbers, (index + 1) * windowNumbers);
+          await queue.read(Math.floor(place / batch), (place % batch) * windowNumbers, window);
+        }
+      });
+      return { hidden };
     },
-    close: () => file.close(),
+    close: () => queue.close(),
   };
 }
 
-export async function deletePrefixCache(path: string): Promise<void> {
-  await rm(`${path}.json`, { force: true });
-  await rm(path, { force: true });
+function statesShape(
+  windows: number,
+  { batch, length }: BatchShape,
+  width: number,
+  precision: Recipe['cachePrecision'],
+): StatesShape {
+  return { batches: Math.ceil(windows / batch), numbers: batch * length * width, precision };
 }
 
-/** @param stagesDone first stages of the prefix that the states in the file have passed */
+/** Puts batches into the queue until there are so many. What is done stays when it is stopped on the way. */
 async function fill(
-  { prefix, windows, runtime, path, signal, onProgress }: PrefixCacheOptions,
-  stagesDone: number,
+  { prefix, windows, runtime, signal, onProgress }: PrefixCacheOptions,
+  queue: StatesQueue,
+  batches: number,
+  puts: number,
 ): Promise<void> {
   const { batch, length } = prefix.shape;
-  const windowNumbers = length * prefix.width;
-  const batches = Math.ceil(windows.length / batch);
-  const file = await open(path, stagesDone === 0 ? 'w+' : 'r+');
-  const stages = prefix.stages.slice(stagesDone);
+  const first = queue.put;
+  let ahead: Promise<unknown> = Promise.resolve();
   try {
-    for (const [stageIndex, stage] of stages.entries()) {
-      for (let index = 0; index < batches; index++) {
-        signal?.throwIfAborted();
-        const places = Array.from({ length: batch }, (_, place) =>
-          Math.min(index * batch + place, windows.length - 1),
-        );
-        const start = index * batch * windowNumbers;
-        // The last batch repeats the last window to be full; only what is real is stored.
-        const real = Math.min(batch, windows.length - index * batch) * windowNumbers;
-        const isFirst = stagesDone + stageIndex === 0;
-        const given = isFirst ? uploadTokens(places) : await uploadStates(start, real);
-        const result = await stage.run(given);
-        given.release();
-        const states = (await result.read()) as Float32Array;
-        await diskErrors(path, () => writeNumbers(file, states.subarray(0, real), start));
-        result.release();
-        onProgress?.((stageIndex * batches + index + 1) / (stages.length * batches));
-      }
-      await stage.unload();
+    while (queue.put < puts) {
+      signal?.throwIfAborted();
+      const [stage, index] = [Math.floor(queue.put / batches), queue.put % batches];
+      const block = stage === 0 ? undefined : prefix.blocks[stage - 1]!;
+      const result = block === undefined ? await prefix.embed(tokens(index)) : await runBlock(block);
+      // Not before this block is whole: a disk reads fastest one thing after the other.
+      if (index === 0 || queue.put === first) ahead = readAhead(stage);
+      await queue.push((await result.read()) as Float32Array);
+      result.release();
+      if (queue.put % batches === 0) await block?.unload();
+      onProgress?.((queue.put - first) / (puts - first));
     }
-    await diskErrors(path, () => file.sync());
+  } catch (error) {
+    // What is stopped by hand loses nothing. Where it is the disk that failed, the first reason counts.
+    await queue.sync().catch(() => {});
+    throw error;
   } finally {
-    await file.close();
+    await ahead;
+    for (const block of prefix.blocks) await block.unload();
+  }
+  await queue.sync();
+
+  /** The last batch repeats the last window to be full. */
+  function tokens(index: number): Int32Array {
+    const places = Array.from({ length: batch }, (_, place) =>
+      Math.min(index * batch + place, windows.length - 1),
+    );
+    return joinWindows(windows, places);
   }
 
-  function uploadTokens(places: readonly number[]) {
-    const tokens = joinWindows(windows, places);
-    return runtime.upload(tokens, [tokens.length]);
+  async function runBlock(block: FrozenPrefix['blocks'][number]) {
+    const hidden = await runtime.load([batch * length, prefix.width], (states) => queue.read(0, 0, states));
+    try {
+      return await block.run(hidden);
+    } finally {
+      hidden.release();
+    }
   }
 
-  async function uploadStates(start: number, real: number) {
-    const states = new Float32Array(batch * windowNumbers);
-    await readNumbers(file, states.subarray(0, real), start);
-    return runtime.upload(states, [batch * length, prefix.width]);
+  /** The block after this stage's, while this one computes: never more than two are in memory. */
+  async function readAhead(stage: number): Promise<void> {
+    const next = prefix.blocks[stage];
+    if (next === undefined || next.bytes > process.availableMemory() * READ_AHEAD_SHARE) return;
+    // Where it fails, `run` tries again and says why.
+    await next.load().catch(() => {});
   }
 }
 
-/** Of the states after so many stages of the prefix. */
-function cacheKey({ prefix, windows, runtime, fingerprint }: PrefixCacheOptions, stages: number): string {
+function cacheKey({ prefix, windows, runtime, fingerprint, precision }: PrefixCacheOptions): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([fingerprint, stages, prefix.shape, prefix.width, runtime.name]));
+  hash.update(JSON.stringify([fingerprint, prefix.shape, prefix.width, runtime.name, precision]));
   for (const window of windows) hash.update(window);
   return hash.digest('hex');
-}
-
-async function readLabel(path: string): Promise<string | undefined> {
-  try {
-    return labelSchema.parse(JSON.parse(await readFile(`${path}.json`, 'utf8'))).key;
-  } catch {
-    // No label, or a broken one: the cache is made anew.
-    return undefined;
-  }
-}
-
-async function readNumbers(file: FileHandle, into: Float32Array, start: number): Promise<void> {
-  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, start * 4);
-  if (bytesRead !== bytes.length) {
-    throw new LabError(
-      'runtime-failed',
-      'The cache of the frozen blocks was cut short. Delete it and start again.',
-    );
-  }
-}
-
-async function writeNumbers(file: FileHandle, numbers: Float32Array, start: number): Promise<void> {
-  await file.write(
-    new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-    0,
-    numbers.byteLength,
-    start * 4,
-  );
 }

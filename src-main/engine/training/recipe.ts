@@ -50,6 +50,8 @@ export const recipeSchema = z.strictObject({
   sampleTokens: count,
   /** Keep the outputs of the frozen blocks instead of computing them every epoch. */
   prefixCache: z.boolean(),
+  /** Of the numbers in that file. Half precision takes half the room and rounds; before there was this field, it was float32. */
+  cachePrecision: z.enum(['float32', 'float16']).default('float32'),
   /** Keep the trained weights of every epoch, not only of the last. */
   keepEveryEpoch: z.boolean(),
 });
@@ -96,6 +98,7 @@ const labFields: Recipe = {
   promptTokens: 32,
   sampleTokens: 224,
   prefixCache: true,
+  cachePrecision: 'float32',
   keepEveryEpoch: false,
 };
 
@@ -136,6 +139,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'schedule',
       'samples',
       'prefixCache',
+      'cachePrecision',
       'keepEveryEpoch',
     ],
   },
@@ -154,7 +158,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       heldOut: 128,
     },
     adapterLearningRate: null,
-    labDefaults: ['seed', 'orderSeed', 'samples', 'prefixCache', 'keepEveryEpoch'],
+    labDefaults: ['seed', 'orderSeed', 'samples', 'prefixCache', 'cachePrecision', 'keepEveryEpoch'],
   },
   {
     name: 'li-2026-late-stage',
@@ -182,6 +186,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'promptTokens',
       'sampleTokens',
       'prefixCache',
+      'cachePrecision',
       'keepEveryEpoch',
     ],
   },

@@ -73,8 +73,8 @@ export class Trainer {
     const random = new Random(options.seed);
     for (const [name, tensorShape] of shapes) {
       const fresh = plan.adapter ? freshAdapterMatrix(name, tensorShape, random) : undefined;
-      const data = options.initial?.get(name) ?? fresh ?? (await weights.read(name));
-      trainables.set(name, runtime.upload(data, tensorShape));
+      const data = options.initial?.get(name) ?? fresh;
+      trainables.set(name, data ? runtime.upload(data, tensorShape) : await weights.load(name));
     }
     return new Trainer({
       trainables,

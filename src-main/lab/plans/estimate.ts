@@ -68,6 +68,7 @@ export function estimate(
     memoryBytes: Math.round(bytes),
     freeMemoryBytes: free.memoryBytes,
     diskBytes: diskBytes(model, recipe, counts, trainable, work.steps),
+    cacheBytes: cacheBytes(architecture, recipe, counts),
     freeDiskBytes: free.diskBytes,
     steps: work.steps,
     seconds: speed ? secondsOf(work, recipe, counts, speed) : null,
@@ -82,22 +83,33 @@ function usualCounts({ windows, heldOut }: Recipe): WindowCounts {
 function diskBytes(
   { architecture, bytesOnDisk }: PlannedModel,
   recipe: Recipe,
-  { train, heldOut }: WindowCounts,
+  counts: WindowCounts,
   trainable: number,
   steps: number,
 ): number {
-  const { geometry } = architecture;
-  const scope = parseScope(recipe.scope, geometry);
+  const isWhole = parseScope(recipe.scope, architecture.geometry).kind === 'full';
   const trained = trainable * BYTES;
-  const isCached = recipe.prefixCache && scope.kind === 'adapter' && scope.blocks[0] !== 0;
-  const length = Math.min(recipe.windowLength, geometry.contextLength);
   const written = recipe.samples * recipe.sampleTokens * (recipe.epochs + 1);
   return (
     2 * 3 * trained +
     (recipe.keepEveryEpoch ? recipe.epochs * trained : 0) +
-    (isCached ? prefixCacheBytes(train + heldOut, length, geometry.width) : 0) +
-    (scope.kind === 'full' ? Math.max(bytesOnDisk, trained) : trained) +
+    cacheBytes(architecture, recipe, counts) +
+    (isWhole ? Math.max(bytesOnDisk, trained) : trained) +
     steps * STEP_BYTES +
     written * WRITTEN_TOKEN_BYTES
+  );
+}
+
+/** Of the files with what the frozen blocks say of the windows. */
+function cacheBytes({ geometry }: Architecture, recipe: Recipe, { train, heldOut }: WindowCounts): number {
+  const scope = parseScope(recipe.scope, geometry);
+  if (!recipe.prefixCache || scope.kind === 'full' || scope.blocks[0] === 0) return 0;
+  const shape = {
+    batch: Math.min(recipe.batch, train),
+    length: Math.min(recipe.windowLength, geometry.contextLength),
+  };
+  return [train, heldOut].reduce(
+    (sum, windows) => sum + prefixCacheBytes(windows, shape, geometry.width, recipe.cachePrecision),
+    0,
   );
 }

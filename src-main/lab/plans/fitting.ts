@@ -33,7 +33,10 @@ export function choicesThatFit(
       ),
     ],
     recipe.prefixCache
-      ? [choice({ prefixCache: false }, 'without the file of the frozen blocks (slower)')]
+      ? [
+          choice({ cachePrecision: 'float16' }, 'the file of the frozen blocks in half precision'),
+          choice({ prefixCache: false }, 'without the file of the frozen blocks (slower)'),
+        ]
       : [],
     recipe.keepEveryEpoch ? [choice({ keepEveryEpoch: false }, 'keeping only the last epoch')] : [],
     halvings(recipe.windows).map((windows) =>

@@ -27,6 +27,8 @@ export const planEstimateSchema = z.object({
   freeMemoryBytes: bytes,
   /** Of the run's folder at its largest, and what is free where runs are kept. */
   diskBytes: bytes,
+  /** Of these, of the files that keep what the frozen blocks say. */
+  cacheBytes: bytes,
   freeDiskBytes: bytes,
   /** Updates of the whole run. */
   steps: z.number().int().nonnegative(),

@@ -30,6 +30,7 @@ export const recipeSchema = z.object({
   promptTokens: z.number().int().positive(),
   sampleTokens: z.number().int().positive(),
   prefixCache: z.boolean(),
+  cachePrecision: z.enum(['float32', 'float16']).default('float32'),
   keepEveryEpoch: z.boolean(),
 });
 export type Recipe = z.infer<typeof recipeSchema>;

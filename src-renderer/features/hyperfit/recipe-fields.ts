@@ -176,6 +176,13 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
       help: 'They say the same every time. Much faster, but takes disk space during the run.',
       input: { kind: 'switch' },
     },
+    {
+      field: 'cachePrecision',
+      label: 'How exactly that file keeps them',
+      term: 'cache precision',
+      help: 'Half precision takes half the room. Its rounding hardly shows in the loss, but a run is then not the same to the last digit.',
+      input: { kind: 'choice', options: { float32: 'As they are', float16: 'Half precision' } },
+    },
   ],
   'When it stops': [
     {

@@ -37,6 +37,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
       promptTokens: 32,
       sampleTokens: 224,
       prefixCache: true,
+      cachePrecision: 'float32',
       keepEveryEpoch: false,
     },
     created: '2026-11-24T08:00:00.000Z',

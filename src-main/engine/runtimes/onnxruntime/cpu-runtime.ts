@@ -58,6 +58,17 @@ export class CpuRuntime implements Runtime {
     return tensor;
   }
 
+  async load(shape: Shape, fill: (numbers: Float32Array) => Promise<unknown>): Promise<CpuTensor> {
+    const tensor = this.#allocate(shape, 'float32');
+    try {
+      await fill(tensor.data as Float32Array);
+      return tensor;
+    } catch (error) {
+      tensor.release();
+      throw error;
+    }
+  }
+
   memoryUsed(): number {
     return this.#bytes;
   }

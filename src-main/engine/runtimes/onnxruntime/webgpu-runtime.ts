@@ -65,6 +65,12 @@ export class WebGpuRuntime implements Runtime {
     return this.#hold(new ort.Tensor(type, data.slice(), shape), shape, type);
   }
 
+  async load(shape: Shape, fill: (numbers: Float32Array) => Promise<unknown>): Promise<WebGpuTensor> {
+    const numbers = new Float32Array(elementCount(shape));
+    await fill(numbers);
+    return this.#hold(new ort.Tensor('float32', numbers, shape), shape, 'float32');
+  }
+
   memoryUsed(): number {
     return this.#bytes;
   }

@@ -1,7 +1,7 @@
 /** The graph's own definition (graph/evaluate.ts) as a runtime: slow, in float64, the yardstick of the other runtimes. */
 import { evaluate } from '../../graph/evaluate.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { DataType, Shape, TensorData } from '../../graph/value.ts';
+import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
 
@@ -19,6 +19,12 @@ export class ReferenceRuntime implements Runtime {
 
   upload(data: TensorData, shape: Shape): DeviceTensor {
     return this.#hold(data.slice(), shape, data instanceof Int32Array ? 'int32' : 'float32');
+  }
+
+  async load(shape: Shape, fill: (numbers: Float32Array) => Promise<unknown>): Promise<DeviceTensor> {
+    const numbers = new Float32Array(elementCount(shape));
+    await fill(numbers);
+    return this.#hold(numbers, shape, 'float32');
   }
 
   memoryUsed(): number {

@@ -53,6 +53,12 @@ export class TensorFlowRuntime implements Runtime {
     return this.#hold(this.#library.create(data.slice(), shape, type), shape, type);
   }
 
+  async load(shape: Shape, fill: (numbers: Float32Array) => Promise<unknown>): Promise<TensorFlowTensor> {
+    const numbers = new Float32Array(elementCount(shape));
+    await fill(numbers);
+    return this.#hold(this.#library.create(numbers, shape, 'float32'), shape, 'float32');
+  }
+
   memoryUsed(): number {
     return this.#bytes;
   }
