@@ -2,14 +2,21 @@
  * Causal attention (Vaswani et al. 2017), grouped (arXiv 2305.13245), with the soft-capping and sliding windows of
  * Gemma 2 and Mistral. Queries of the heads that share a key head are stacked as rows, so keys are never repeated.
  */
-import { add, constant, matmul, multiply, reshape, softmax, tanh } from '../graph/ops.ts';
+import { add, concat, constant, matmul, multiply, reshape, slice, softmax, tanh } from '../graph/ops.ts';
 import type { Value } from '../graph/value.ts';
 import type { AttentionContext, AttentionOptions } from './builder.ts';
 
 /** Added to the score of a token that must not be seen: its probability underflows to exactly zero. */
 export const HIDDEN_SCORE = -1e9;
 
-/** Training and scoring: every window stands alone, each token sees those before it. */
+/** Parts into which a window's queries are cut, and the fewest queries of a part: shorter products are slow. */
+const PARTS = 4;
+const SHORTEST_PART = 128;
+
+/**
+ * Training and scoring: every window stands alone, each token sees those before it. The queries are cut into parts, each
+ * with the keys that it may see, so that most products with keys that come later are never computed.
+ */
 export function windowAttention(batch: number, tokens: number): AttentionContext {
   const positions = Int32Array.from({ length: batch * tokens }, (_, index) => index % tokens);
   return {
@@ -18,16 +25,42 @@ export function windowAttention(batch: number, tokens: number): AttentionContext
     positions: constant(positions, [batch, tokens]),
     positionCount: tokens,
     attend: (_path, query, key, value, options) => {
-      const mask = constant(causalMask(tokens, options.slidingWindow), [tokens, tokens]);
-      return attendTo(key, value, mask, query, options);
+      const attended = visibleParts(tokens, options.slidingWindow).map((part) => {
+        const { start, end, seenFrom } = part;
+        const mask = constant(causalMask(part, options.slidingWindow), [end - start, end - seenFrom]);
+        const [keys, values] = [key, value].map((one) => slice(one, TOKEN_AXIS, seenFrom, end));
+        return attendTo(keys!, values!, mask, slice(query, TOKEN_AXIS, start, end), options);
+      });
+      return concat(attended, TOKEN_AXIS);
     },
   };
 }
 
-/** [tokens · tokens], row = the token that looks. */
-function causalMask(tokens: number, slidingWindow = Number.POSITIVE_INFINITY): Float32Array {
-  return Float32Array.from({ length: tokens * tokens }, (_, index) => {
-    const [looking, seen] = [Math.floor(index / tokens), index % tokens];
+/** Of queries, keys and values. */
+const TOKEN_AXIS = 2;
+
+interface Part {
+  /** Tokens start … end − 1 look. */
+  readonly start: number;
+  readonly end: number;
+  /** They see none before this one. */
+  readonly seenFrom: number;
+}
+
+function visibleParts(tokens: number, slidingWindow = Number.POSITIVE_INFINITY): Part[] {
+  const size = Math.max(Math.ceil(tokens / PARTS), SHORTEST_PART);
+  return Array.from({ length: Math.ceil(tokens / size) }, (_, part) => {
+    const start = part * size;
+    const seenFrom = Math.max(0, start - slidingWindow + 1);
+    return { start, end: Math.min(start + size, tokens), seenFrom };
+  });
+}
+
+/** A row for each token that looks, a column for each that one of them sees. */
+function causalMask({ start, end, seenFrom }: Part, slidingWindow = Number.POSITIVE_INFINITY): Float32Array {
+  const columns = end - seenFrom;
+  return Float32Array.from({ length: (end - start) * columns }, (_, index) => {
+    const [looking, seen] = [start + Math.floor(index / columns), seenFrom + (index % columns)];
     return seen <= looking && looking - seen < slidingWindow ? 0 : HIDDEN_SCORE;
   });
 }
