@@ -1,35 +1,66 @@
 /** Runs contenders and tools as processes of their own: peak memory is then theirs alone. */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { type Measurement, type Result, resultSchema } from './measurement.ts';
-import type { Variant } from './workloads.ts';
+import { ggufFile } from './gguf.ts';
+import { type Result, resultSchema } from './measurement.ts';
+import { makeRandomModel } from './random-models.ts';
+import type { Contender, Variant } from './row.ts';
 
-export function measureOurs(measurement: Measurement, runtime: string, signal: AbortSignal): Promise<Result> {
-  const words = [path.join(import.meta.dirname, 'ours.ts'), JSON.stringify(measurement), runtime];
-  return measure(process.execPath, words, signal);
+/** What contenders run with. */
+export interface Peers {
+  /** A Python with torch; undefined: without its rows. */
+  readonly python: string | undefined;
+  /** The entry of node-llama-cpp; undefined: without its rows. */
+  readonly llamaCpp: string | undefined;
+  /** Of the peers; the lab takes as many as the processor runs at once. */
+  readonly threads: number;
 }
 
-export function measurePeer(
-  python: string,
-  measurement: Measurement,
-  { attention }: Variant,
-  threads: number,
+export async function measure(
+  { program, computes, measurement }: Pick<Contender, 'program' | 'computes' | 'measurement'>,
+  { options }: Variant,
+  { python, llamaCpp, threads }: Peers,
   signal: AbortSignal,
 ): Promise<Result> {
-  const asked = JSON.stringify({ ...measurement, attention, threads });
-  return measure(python, [path.join(import.meta.dirname, 'peers.py'), asked], signal);
+  const folder = 'model' in measurement ? await makeRandomModel(measurement.model, signal) : undefined;
+  const script = (name: string) => path.join(import.meta.dirname, name);
+  const asked = { ...measurement, ...options, threads };
+  switch (program) {
+    case 'lab':
+      return answerOf(process.execPath, [script('ours.ts'), JSON.stringify(measurement), computes], signal);
+    case 'torch':
+      return answerOf(
+        python!,
+        [script('peers.py'), JSON.stringify({ ...asked, folder, device: computes })],
+        signal,
+      );
+    case 'llama.cpp': {
+      if (measurement.kind !== 'decode') throw new Error(`llama.cpp does not measure "${measurement.kind}".`);
+      const file = await ggufFile(folder!, measurement.precision);
+      return answerOf(
+        process.execPath,
+        [script('llama-cpp.ts'), JSON.stringify({ ...asked, file }), llamaCpp!],
+        signal,
+      );
+    }
+  }
 }
 
-async function measure(program: string, words: readonly string[], signal: AbortSignal): Promise<Result> {
+async function answerOf(program: string, words: readonly string[], signal: AbortSignal): Promise<Result> {
   const output = await runProgram(program, words, signal);
   const lastLine = output.trimEnd().split('\n').at(-1)!;
   return resultSchema.parse(JSON.parse(lastLine));
 }
 
 /** What the program wrote to its output. Throws with what it said when it fails. */
-export function runProgram(program: string, words: readonly string[], signal: AbortSignal): Promise<string> {
+export function runProgram(
+  program: string,
+  words: readonly string[],
+  signal: AbortSignal,
+  folder?: string,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], signal });
+    const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], signal, cwd: folder });
     let [output, complaints] = ['', ''];
     child.stdout.on('data', (text) => {
       output += text;

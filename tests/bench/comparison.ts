@@ -1,89 +1,100 @@
-/** Measures one workload: ours and its peers in turn, round after round, so that what else the computer does hits all. */
-import { measureOurs, measurePeer } from './child.ts';
-import { median, type Result } from './measurement.ts';
-import type { Peer, Variant, Workload } from './workloads.ts';
+/** What was measured of a row, and what follows from it. A ratio is always one of numbers of the same round. */
+import { z } from 'zod';
+import { median, type Result, resultSchema } from './measurement.ts';
+import { type Contender, type Row, rowSchema } from './row.ts';
 
-export interface Contender {
-  readonly name: string;
+/** One round of a row, as it is kept: a line of the file of results. */
+export const roundSchema = z.object({
+  computer: z.string(),
+  /** When it ended, ISO 8601. */
+  date: z.string(),
+  row: rowSchema,
+  /** For each contender, in the row's order. */
+  results: z.array(z.object({ variant: z.string(), result: resultSchema })),
+});
+export type Round = z.infer<typeof roundSchema>;
+
+export interface Measured {
+  readonly contender: Contender;
+  /** Of the contender's; the first round's fastest. */
+  readonly variant: string;
   /** One a round. */
   readonly results: readonly Result[];
 }
 
 export interface Comparison {
-  readonly id: string;
-  readonly title: string;
-  readonly ours: Contender;
-  readonly peers: readonly Contender[];
+  readonly row: Row;
+  readonly measured: readonly Measured[];
 }
 
-export interface ComparisonOptions {
-  readonly rounds: number;
-  /** What ours compute with. */
-  readonly runtime: string;
-  /** Undefined: ours alone. */
-  readonly python: string | undefined;
-  /** Of the peers; the lab takes as many as the processor runs at once. */
-  readonly threads: number;
-  readonly signal: AbortSignal;
-  /** Called when a contender begins. */
-  readonly onBegin: (contender: string, round: number) => void;
+/** @param rounds of one row, at least one */
+export function comparisonOf(rounds: readonly Round[]): Comparison {
+  const { row } = rounds[0]!;
+  const measured = row.contenders.map((contender, index) => ({
+    contender,
+    variant: rounds[0]!.results[index]!.variant,
+    results: rounds.map(({ results }) => results[index]!.result),
+  }));
+  return { row, measured };
 }
 
-export async function compare(workload: Workload, options: ComparisonOptions): Promise<Comparison> {
-  const ours: Result[] = [];
-  const peers = options.python === undefined ? [] : workload.peers.map((peer) => new PeerRuns(peer, options));
-  for (let round = 1; round <= options.rounds; round++) {
-    options.onBegin('ours', round);
-    ours.push(await measureOurs(workload.ours, options.runtime, options.signal));
-    for (const peer of peers) await peer.runRound(round);
-  }
-  return {
-    id: workload.id,
-    title: workload.title,
-    ours: { name: 'ours', results: ours },
-    peers: peers.map((peer) => peer.contender),
-  };
-}
-
-class PeerRuns {
-  readonly #peer: Peer;
-  readonly #options: ComparisonOptions;
-  readonly #results: Result[] = [];
-  #chosen: Variant | undefined;
-
-  constructor(peer: Peer, options: ComparisonOptions) {
-    this.#peer = peer;
-    this.#options = options;
-  }
-
-  get contender(): Contender {
-    return { name: `${this.#peer.name}, ${this.#chosen?.name}`, results: this.#results };
-  }
-
-  async runRound(round: number): Promise<void> {
-    const { python, threads, signal, onBegin } = this.#options;
-    const { name, measurement, variants } = this.#peer;
-    let best: Result | undefined;
-    for (const variant of this.#chosen ? [this.#chosen] : variants) {
-      onBegin(`${name}, ${variant.name}`, round);
-      const result = await measurePeer(python!, measurement, variant, threads, signal);
-      if (best === undefined || result.seconds < best.seconds) [best, this.#chosen] = [result, variant];
-    }
-    this.#results.push(best!);
-  }
+export function oursOf({ measured }: Comparison): Measured | undefined {
+  return measured.find(({ contender }) => contender.role === 'ours');
 }
 
 /** How many times as fast as the peer, in each round. */
-export function speedRatios(ours: Contender, peer: Contender): number[] {
+export function speedRatios(ours: Measured, peer: Measured): number[] {
   return peer.results.map(({ seconds }, round) => seconds / ours.results[round]!.seconds);
 }
 
-export function medianSeconds({ results }: Contender): number {
+/** The part of the best products of each round that ours reaches; empty where nothing was counted. */
+export function sharesOfBest({ measured }: Comparison, ours: Measured): number[] {
+  const ceilings = measured.filter(({ contender }) => contender.role === 'ceiling');
+  return ours.results.flatMap((result, round) => {
+    const reached = gflops(result);
+    const best = Math.max(...ceilings.map(({ results }) => gflops(results[round]!) ?? 0));
+    return reached === null || best <= 0 ? [] : [reached / best];
+  });
+}
+
+/** Billions of multiplications and additions a second, where they were counted. */
+function gflops({ operations, seconds }: Result): number | null {
+  return operations === null ? null : operations / seconds / 1e9;
+}
+
+export function medianSeconds({ results }: Measured): number {
   return median(results.map(({ seconds }) => seconds));
 }
 
+/** Null where it was not counted. */
+export function medianGflops({ results }: Measured): number | null {
+  return medianOfKnown(results.map(gflops));
+}
+
 /** Null where the system did not tell. */
-export function medianMiB({ results }: Contender, kind: 'peakMiB' | 'librariesMiB'): number | null {
-  const sizes = results.map((result) => result[kind]).filter((size) => size !== null);
-  return sizes.length === 0 ? null : median(sizes);
+export function medianMiB({ results }: Measured, kind: 'peakMiB' | 'librariesMiB'): number | null {
+  return medianOfKnown(results.map((result) => result[kind]));
+}
+
+/** Tokens a second: learned from, passed through, or written; null where the measurement is of something else. */
+export function tokensPerSecond(measured: Measured): number | null {
+  const seconds = medianSeconds(measured);
+  const { measurement } = measured.contender;
+  switch (measurement.kind) {
+    case 'step':
+      return (measurement.batch * measurement.length) / seconds;
+    case 'course':
+      return (measurement.windows * measurement.length * measurement.epochs) / seconds;
+    case 'prefix':
+      return (measurement.windows * measurement.length) / seconds;
+    case 'decode':
+      return (measurement.prompts * measurement.newTokens) / seconds;
+    default:
+      return null;
+  }
+}
+
+function medianOfKnown(numbers: readonly (number | null)[]): number | null {
+  const known = numbers.filter((number) => number !== null);
+  return known.length === 0 ? null : median(known);
 }

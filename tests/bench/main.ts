@@ -1,29 +1,37 @@
 /**
- * npm run bench: how fast the lab is beside PyTorch + transformers + PEFT on this computer, and how much memory both
+ * npm run bench: how fast the lab is beside PyTorch + transformers + PEFT and llama.cpp on this computer, and how much memory all
  * take. Each number is a ratio within one run; nothing here passes or fails.
  */
-import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { RUNTIME_NAMES } from '../../src-main/engine/runtimes/open-runtime.ts';
-import { type Comparison, compare, speedRatios } from './comparison.ts';
-import { median } from './measurement.ts';
-import { findPeersPython } from './peers-python.ts';
-import { renderTable } from './table.ts';
-import { type Workload, workloads } from './workloads.ts';
+import { softwareOf, writeBenchmarks } from './benchmarks-file.ts';
+import type { Peers } from './child.ts';
+import { comparisonOf } from './comparison.ts';
+import { runtimesHere } from './fastest-runtime.ts';
+import { findLlamaCpp, installLlamaCpp } from './node-llama-cpp.ts';
+import { findPeersPython, installPeersPython } from './peers-python.ts';
+import { describeComputer, measureRow, Rounds } from './rounds.ts';
+import type { Row } from './row.ts';
+import { ROW_NAMES, type RowOptions, rowsOf } from './rows.ts';
+import { findSize, REAL_AMOUNTS, SIZE_NAMES, type SizeName, TINY_AMOUNTS } from './sizes.ts';
+import { SLOPE_NAMES, slopeRows } from './slopes.ts';
+import { renderText } from './table.ts';
 
 const ROUNDS = { quick: 1, usual: 3, full: 5 };
-const USAGE = `npm run bench -- [--quick] [--full] [--only NAME,…] [--runtime NAME] [--python PATH | --install] [--json FILE]
+const USAGE = `npm run bench -- [--quick | --full] [--only NAME,…] [--size SIZE,…] [--runtime NAME] [--json FILE] [--markdown]
+               [--python PATH] [--torch-device cpu|cuda] [--install]
 
-  --quick        tiny sizes, one round: only shows that it works
-  --full         ${ROUNDS.full} rounds instead of ${ROUNDS.usual}
-  --only NAME,…  of ${workloads(false)
-    .map(({ id }) => id)
-    .join(', ')}
-  --runtime NAME what ours compute with: ${RUNTIME_NAMES.join(', ')}
-  --python PATH  a Python that has what tests/bench/requirements.txt names
-  --install      make such a Python in .cache/bench-venv; later runs find it there
-  --json FILE    write all measurements there`;
+  --quick         tiny sizes, one round: only shows that it works
+  --full          ${ROUNDS.full} rounds instead of ${ROUNDS.usual}, also of the 1.1 B model, and the slopes
+  --only NAME,…   of ${ROW_NAMES.join(', ')}, slopes (or ${SLOPE_NAMES.join(', ')})
+  --size SIZE,…   of ${SIZE_NAMES.join(', ')}
+  --runtime NAME  what ours compute with: ${RUNTIME_NAMES.join(', ')}, or auto: the fastest here
+  --json FILE     keep every round there, a line each; what is there already is not measured again
+  --markdown      write BENCHMARKS.md from what was measured, with --json also before
+  --python PATH   a Python that has what tests/bench/requirements.txt names
+  --torch-device  what torch computes on (cuda has not been tried yet)
+  --install       make such a Python, and get llama.cpp, in .cache; later runs find them there`;
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -41,85 +49,102 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       full: { type: 'boolean', default: false },
       only: { type: 'string' },
-      runtime: { type: 'string', default: 'cpu' },
-      python: { type: 'string' },
-      install: { type: 'boolean', default: false },
+      size: { type: 'string' },
+      runtime: { type: 'string', default: 'auto' },
       json: { type: 'string' },
+      markdown: { type: 'boolean', default: false },
+      python: { type: 'string' },
+      'torch-device': { type: 'string', default: 'cpu' },
+      install: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return print(USAGE);
-  const chosen = choose(workloads(values.quick), values.only);
-  const rounds = values.full ? ROUNDS.full : values.quick ? ROUNDS.quick : ROUNDS.usual;
-  const { python, install } = values;
-  const peers = await findPeersPython({ python, install }, stop.signal);
-  const threads = os.availableParallelism();
-  const comparisons: Comparison[] = [];
-  for (const workload of chosen) {
-    comparisons.push(
-      await compare(workload, {
-        rounds,
-        runtime: values.runtime,
-        python: peers,
-        threads,
-        signal: stop.signal,
-        onBegin: (contender, round) =>
-          process.stderr.write(`${workload.id}: ${contender}, round ${round} of ${rounds}\n`),
-      }),
-    );
+  const { quick, full } = values;
+  const names = chosen(values.only, full ? [...ROW_NAMES, 'slopes'] : ROW_NAMES, [
+    ...ROW_NAMES,
+    'slopes',
+    ...SLOPE_NAMES,
+  ]);
+  const sizes = chosen<SizeName>(values.size, full ? SIZE_NAMES : ['15m', '190m'], SIZE_NAMES);
+  if (values.install) {
+    if (values.python === undefined) await installPeersPython(stop.signal);
+    await installLlamaCpp(stop.signal);
   }
-  print(`${renderTable(comparisons)}\n\n${footnotes(comparisons, rounds, peers !== undefined)}`);
-  if (values.json !== undefined) await writeFile(values.json, toJson(comparisons, rounds));
+  const peers: Peers = {
+    python: findPeersPython(values.python),
+    llamaCpp: findLlamaCpp(),
+    threads: os.availableParallelism(),
+  };
+  const rounds = await Rounds.open(values.json);
+  const here = await runtimesHere(peers, quick ? 0.05 : 1, stop.signal);
+  const fastest = rounds.lastRuntime() ?? here[0] ?? 'cpu';
+  const options: RowOptions = {
+    amounts: quick ? TINY_AMOUNTS : REAL_AMOUNTS,
+    runtime: values.runtime === 'auto' ? fastest : values.runtime,
+    runtimes: here.toSorted(),
+    device: values['torch-device'],
+  };
+  const count = full ? ROUNDS.full : quick ? ROUNDS.quick : ROUNDS.usual;
+  const { rows, leftOut } = rowsFor(names, sizes, quick, options);
+  for (const row of rows) {
+    const present = withoutMissing(row, peers);
+    const measured = await measureRow(present, rounds, {
+      ...{ count, peers, signal: stop.signal },
+      onBegin: (contender, round) =>
+        process.stderr.write(`${row.id} ${row.size ?? ''}: ${contender}, round ${round} of ${count}\n`),
+    });
+    print(`${renderText(comparisonOf(measured))}\n`);
+  }
+  print(footnotes(rounds, leftOut, count, peers));
+  if (values.markdown) await writeBenchmarks(rounds.all(), leftOut);
 }
 
-function choose(all: readonly Workload[], only: string | undefined): readonly Workload[] {
-  if (only === undefined) return all;
-  const names = only.split(',');
-  const unknown = names.find((name) => all.every(({ id }) => id !== name));
-  if (unknown !== undefined)
-    throw new Error(`There is no measurement "${unknown}". There are ${all.map(({ id }) => id).join(', ')}.`);
-  return all.filter(({ id }) => names.includes(id));
+function chosen<Name extends string>(
+  words: string | undefined,
+  usual: readonly Name[],
+  all: readonly Name[],
+): readonly Name[] {
+  if (words === undefined) return usual;
+  return words.split(',').map((word) => {
+    const known = all.find((name) => name === word);
+    if (known === undefined) throw new Error(`There is no "${word}". There are ${all.join(', ')}.`);
+    return known;
+  });
 }
 
-function footnotes(comparisons: readonly Comparison[], rounds: number, compared: boolean): string {
-  const lines = [
-    `${computer()}. Float32 on the processor; ${rounds === 1 ? 'one round' : `${rounds} rounds`}, in turn.`,
-    ...software(comparisons),
+function rowsFor(names: readonly string[], sizes: readonly SizeName[], quick: boolean, options: RowOptions) {
+  const ofSizes = sizes.map((size) => rowsOf(findSize(size, quick), options));
+  const all = [...ofSizes.flatMap(({ rows }) => rows), ...slopeRows(findSize('190m', quick), options)];
+  const isChosen = ({ id, unit }: Row) =>
+    names.includes(id) || (unit !== undefined && names.includes('slopes'));
+  return { rows: all.filter(isChosen), leftOut: ofSizes.flatMap(({ leftOut }) => leftOut) };
+}
+
+/** The row with the contenders that are here. */
+function withoutMissing(row: Row, { python, llamaCpp }: Peers): Row {
+  const isHere = { lab: true, torch: python !== undefined, 'llama.cpp': llamaCpp !== undefined };
+  return { ...row, contenders: row.contenders.filter(({ program }) => isHere[program]) };
+}
+
+function footnotes(
+  rounds: Rounds,
+  leftOut: readonly string[],
+  count: number,
+  { python, llamaCpp }: Peers,
+): string {
+  const missing = [
+    ...(python === undefined ? ['PyTorch'] : []),
+    ...(llamaCpp === undefined ? ['llama.cpp'] : []),
   ];
-  if (compared) {
-    lines.push(
-      'Faster by: the median of the rounds (from the least to the most). A peer with two attentions goes on with the',
-      'faster of the first round. PEFT’s epochs that were not measured count as long as the last one that was.',
-    );
-  } else {
-    lines.push(
-      'This is our side alone. To compare, run it with --install (makes a Python in .cache/bench-venv), or with',
-      '--python PATH for one that has what tests/bench/requirements.txt names.',
-    );
-  }
-  return lines.join('\n');
-}
-
-function toJson(comparisons: readonly Comparison[], rounds: number): string {
-  const rows = comparisons.map((comparison) => ({
-    ...comparison,
-    peers: comparison.peers.map((peer) => ({
-      ...peer,
-      fasterBy: median(speedRatios(comparison.ours, peer)),
-    })),
-  }));
-  return `${JSON.stringify({ computer: computer(), rounds, rows }, null, 2)}\n`;
-}
-
-function computer(): string {
-  const memory = (os.totalmem() / 2 ** 30).toFixed(0);
-  return `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} threads, ${memory} GiB, ${os.platform()}`;
-}
-
-/** Ours, and the peers'. */
-function software(comparisons: readonly Comparison[]): string[] {
-  const contenders = comparisons.flatMap(({ ours, peers }) => [ours, ...peers]);
-  return [...new Set(contenders.flatMap(({ results }) => results.map((result) => result.software)))];
+  return [
+    `${describeComputer()}. ${count === 1 ? 'One round' : `${count} rounds`}, in turn.`,
+    ...softwareOf(rounds.all().flat()),
+    'Faster by: the median of the rounds (from the least to the most). A peer that can be run in several ways goes on with',
+    'the fastest of the first round. Epochs that were not measured count as long as the last one that was.',
+    ...(missing.length > 0 ? [`Without ${missing.join(' and ')}: --install gets what is missing.`] : []),
+    ...leftOut,
+  ].join('\n');
 }
 
 function print(text: string): void {

@@ -1,8 +1,10 @@
 """The peers' side of the comparison: one measurement in a process of its own.
 
-    python peers.py MEASUREMENT      JSON as measurement.ts has it, with "attention" and "threads"; prints the result
+    python peers.py MEASUREMENT      JSON as measurement.ts has it, with "attention", "threads", "device" and "folder",
+                                     the model's; prints the result
 
-Models have random weights. Nothing is fetched.
+Of the folder only config.json is read: weights are made where they are needed, so no page of a file counts as memory.
+Nothing is fetched.
 """
 
 import json
@@ -25,13 +27,14 @@ LINEAR_MODULES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj"
 Asked = dict[str, Any]
 
 
-def random_model(asked: Asked) -> transformers.PreTrainedModel:
-    sizes = {name: value for name, value in asked["model"].items() if name != "model_type"}
-    # Without an end token every text has its full length.
-    config = transformers.LlamaConfig(**sizes, bos_token_id=None, eos_token_id=None, pad_token_id=0)
-    return transformers.AutoModelForCausalLM.from_config(
-        config, attn_implementation=asked["attention"], dtype=torch.float32
-    )
+def random_model(asked: Asked, blocks: int | None = None) -> transformers.PreTrainedModel:
+    config = transformers.AutoConfig.from_pretrained(asked["folder"])
+    config.pad_token_id = 0
+    if blocks is not None:
+        config.num_hidden_layers = blocks
+    family = transformers.AutoModelForCausalLM if blocks is None else transformers.AutoModel
+    with torch.device(asked["device"]):
+        return family.from_config(config, attn_implementation=asked["attention"], dtype=torch.float32)
 
 
 def trainable_model(model: transformers.PreTrainedModel, scope: str) -> torch.nn.Module:
@@ -67,7 +70,13 @@ def stepper(model: torch.nn.Module) -> Callable[[torch.Tensor], float]:
 
 
 def random_tokens(asked: Asked, count: int, length: int) -> torch.Tensor:
-    return torch.randint(asked["model"]["vocab_size"], (count, length))
+    return torch.randint(asked["model"]["vocabulary"], (count, length), device=asked["device"])
+
+
+def wait(asked: Asked) -> None:
+    """A graphics card works on by itself; the processor is done when a call returns."""
+    if asked["device"] == "cuda":
+        torch.cuda.synchronize()
 
 
 def measure_step(asked: Asked) -> Asked:
@@ -104,6 +113,43 @@ def measure_course(asked: Asked) -> Asked:
     return {"seconds": preparation + sum(epochs) + unmeasured, "preparationSeconds": preparation, "loss": loss}
 
 
+def measure_prefix(asked: Asked) -> Asked:
+    model = random_model(asked, asked["blocks"]).eval()
+    windows = random_tokens(asked, asked["windows"], asked["length"])
+
+    @torch.no_grad()
+    def run() -> float:
+        begun = time.perf_counter()
+        for batch in windows.split(asked["batch"]):
+            model(input_ids=batch, use_cache=False)
+        wait(asked)
+        return time.perf_counter() - begun
+
+    preparation = run()
+    seconds = [run() for _ in range(asked["repeats"])]
+    return {"seconds": statistics.median(seconds), "preparationSeconds": preparation}
+
+
+def measure_product(asked: Asked) -> Asked:
+    found = []
+    for size in asked["sizes"]:
+        factor = torch.randn(size, size, device=asked["device"]) / size**0.5
+        product = torch.empty_like(factor)
+
+        def multiply(times: int) -> float:
+            wait(asked)
+            begun = time.perf_counter()
+            for _ in range(times):
+                torch.mm(factor, factor, out=product)
+            wait(asked)
+            return time.perf_counter() - begun
+
+        multiply(1)
+        times = max(1, int(asked["seconds"] / multiply(1)) + 1)
+        found.append({"seconds": multiply(times) / times, "operations": 2 * size**3})
+    return max(found, key=lambda one: one["operations"] / one["seconds"])
+
+
 def measure_decoding(asked: Asked) -> Asked:
     model = random_model(asked).eval()
     prompts = random_tokens(asked, asked["prompts"], asked["promptTokens"])
@@ -114,6 +160,7 @@ def measure_decoding(asked: Asked) -> Asked:
         texts = model.generate(
             prompts, attention_mask=mask, max_new_tokens=asked["newTokens"], do_sample=False
         )
+        wait(asked)
         seconds = time.perf_counter() - begun
         if texts.shape[1] != asked["promptTokens"] + asked["newTokens"]:
             raise RuntimeError(f"The texts have {texts.shape[1]} tokens, another number than asked for.")
@@ -121,7 +168,7 @@ def measure_decoding(asked: Asked) -> Asked:
 
     preparation = generate()
     seconds = [generate() for _ in range(asked["repeats"])]
-    return {"seconds": statistics.median(seconds), "preparationSeconds": preparation, "loss": None}
+    return {"seconds": statistics.median(seconds), "preparationSeconds": preparation}
 
 
 def peak_mib() -> float | None:
@@ -137,14 +184,22 @@ def main() -> None:
     asked: Asked = json.loads(sys.argv[1])
     torch.manual_seed(1)
     torch.set_num_threads(asked["threads"])
-    measure = {"step": measure_step, "course": measure_course, "decode": measure_decoding}[asked["kind"]]
+    measure = {
+        "step": measure_step,
+        "course": measure_course,
+        "prefix": measure_prefix,
+        "decode": measure_decoding,
+        "product": measure_product,
+    }[asked["kind"]]
     libraries = peak_mib()
     result = measure(asked)
     software = (
         f"torch {torch.__version__}, transformers {transformers.__version__}, peft {peft.__version__}"
-        f" ({torch.get_num_threads()} threads)"
+        f" ({torch.cuda.get_device_name() if asked['device'] == 'cuda' else f'{torch.get_num_threads()} threads'})"
     )
-    print(json.dumps({**result, "peakMiB": peak_mib(), "librariesMiB": libraries, "software": software}))
+    unless_told = {"preparationSeconds": 0.0, "operations": None, "loss": None}
+    memory = {"peakMiB": peak_mib(), "librariesMiB": libraries}
+    print(json.dumps({**unless_told, **result, **memory, "software": software}))
 
 
 if __name__ == "__main__":
