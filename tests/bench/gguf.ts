@@ -35,10 +35,12 @@ const configSchema = z.object({
 type Config = z.infer<typeof configSchema>;
 
 type Value =
-  | { readonly type: 'uint32' | 'float32'; readonly value: number }
+  | { readonly type: 'uint32'; readonly value: number }
+  | { readonly type: 'float32'; readonly value: number }
   | { readonly type: 'string'; readonly value: string }
   | { readonly type: 'strings'; readonly value: readonly string[] }
-  | { readonly type: 'float32s' | 'int32s'; readonly value: readonly number[] };
+  | { readonly type: 'float32s'; readonly value: readonly number[] }
+  | { readonly type: 'int32s'; readonly value: readonly number[] };
 
 interface Tensor {
   readonly name: string;

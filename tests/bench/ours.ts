@@ -22,7 +22,7 @@ import { openPrefixCache } from '../../src-main/engine/training/prefix-cache.ts'
 import { parseScope } from '../../src-main/engine/training/scope.ts';
 import { Trainer } from '../../src-main/engine/training/trainer.ts';
 import { planTraining, trainingGraph } from '../../src-main/engine/training/training-graph.ts';
-import { feedTokens } from '../../src-main/engine/training/window-feed.ts';
+import { feedTokens, type WindowFeed, type Windows } from '../../src-main/engine/training/window-feed.ts';
 import { openRuntimeHere } from '../../src-main/lab/packs/open-runtime.ts';
 import { type LlamaSize, type Measurement, measurementSchema, median, type Result } from './measurement.ts';
 import { randomModelFolder } from './random-models.ts';
@@ -141,8 +141,7 @@ async function measurePrefix(asked: Of<'prefix'>): Promise<Answer> {
     const prefix = await FrozenPrefix.create(architecture, weights, asked.blocks, asked);
     const pass = async (number: number) => {
       const begun = performance.now();
-      const cache = path.join(folder, `prefix-${number}.cache`);
-      const feed = await openPrefixCache({ prefix, windows, runtime, path: cache, fingerprint: 'bench' });
+      const feed = await openCache(prefix, windows, path.join(folder, `prefix-${number}.cache`));
       await feed.close();
       return secondsSince(begun);
     };
@@ -226,6 +225,11 @@ async function openModel(size: LlamaSize) {
   const folder = await openModelFolder(randomModelFolder(size));
   const architecture = recognizeArchitecture(folder.config);
   return { architecture, weights: new Weights(folder, architecture, runtime) };
+}
+
+function openCache(prefix: FrozenPrefix, windows: Windows, file: string): Promise<WindowFeed> {
+  const usual = { runtime, fingerprint: 'bench', precision: 'float32' } as const;
+  return openPrefixCache({ prefix, windows, path: file, ...usual });
 }
 
 function tokenWindows({ model, length }: Pick<Of<'step'>, 'model' | 'length'>, count: number) {

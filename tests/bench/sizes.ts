@@ -69,7 +69,7 @@ const TINY: Readonly<Record<SizeName, LlamaSize>> = {
   },
   '190m': {
     width: 64,
-    blocks: 7,
+    blocks: 9,
     heads: 2,
     keyValueHeads: 2,
     feedForward: 96,
@@ -78,7 +78,7 @@ const TINY: Readonly<Record<SizeName, LlamaSize>> = {
   },
   '1.1b': {
     width: 64,
-    blocks: 7,
+    blocks: 9,
     heads: 4,
     keyValueHeads: 2,
     feedForward: 96,
