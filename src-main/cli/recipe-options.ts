@@ -40,7 +40,12 @@ export const RECIPE_OPTIONS = {
   'held-out': { type: 'string', takes: 'N', help: 'windows kept for measuring (a tenth, 128 at most)' },
   seed: { type: 'string', takes: 'N', help: 'of the choice of windows, their order and new adapters' },
   'order-seed': { type: 'string', takes: 'N', help: 'of the order of the windows alone (that of --seed)' },
-  samples: { type: 'string', takes: 'N', help: 'texts written at every epoch' },
+  samples: { type: 'string', takes: 'N', help: 'texts written along the way' },
+  'samples-every': {
+    type: 'string',
+    takes: 'N',
+    help: 'epochs between two writings of them (1 where the run is short, else as often as it takes little time)',
+  },
   'stop-at-loss': {
     type: 'string',
     takes: 'X',
@@ -99,6 +104,7 @@ export function readRecipe(
     seed: number(values, 'seed', whole),
     orderSeed: number(values, 'order-seed', whole),
     samples: number(values, 'samples', whole),
+    samplesEvery: number(values, 'samples-every', wholeNumber),
     stopAtLoss: stopAtLoss === undefined ? undefined : { loss: stopAtLoss, epochs: STOP_AFTER_EPOCHS },
     stopAtAccuracy: number(values, 'stop-at-accuracy'),
     prefixCache: values['no-prefix-cache'] === true ? false : undefined,

@@ -70,7 +70,7 @@ export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
 
   function choose(windows: Windows, file: string, onShare: ((share: number) => void) | undefined) {
     if (prefix === undefined || windows.length === 0) return feedTokens(runtime, windows);
-    if (!recipe.prefixCache) return feedPrefix(prefix, windows);
+    if (!recipe.prefixCache) return feedPrefix(runtime, prefix, windows);
     return openPrefixCache({
       ...{ prefix, windows, runtime, path: file, fingerprint, signal },
       precision: recipe.cachePrecision,

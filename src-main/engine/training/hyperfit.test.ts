@@ -119,6 +119,31 @@ describe('a hyperfit run', () => {
     expect([...trainables.keys()].every((name) => /layers\.[12]\..*lora_/.test(name))).toBe(true);
   });
 
+  it('writes its texts at some epochs only when asked to, and always when it is over', async () => {
+    const whole = await run('whole', { changes: { samplesEvery: 1 } });
+    const writtenAt = ({ epochs }: typeof whole) =>
+      epochs.flatMap(({ epoch, samples }) => (samples.length > 0 ? [epoch] : []));
+    const some = await run('some', { changes: { samplesEvery: 3 } });
+    expect(writtenAt(some)).toEqual([0, 3, 4]);
+    for (const epoch of [0, 3, 4]) expect(some.epochs[epoch]).toEqual(whole.epochs[epoch]);
+    expect(some.epochs[1]).toEqual({ ...whole.epochs[1], ttr: null, rep2: null, samples: [] });
+    const stopAtLoss = { loss: 100, epochs: 2 };
+    const stopped = await run('stopped', { changes: { samplesEvery: 4, stopAtLoss } });
+    expect(writtenAt(stopped)).toEqual([0, 2]);
+  });
+
+  it('measures the same however many windows a batch holds', async () => {
+    // Three held-out windows are measured at once, or two and one beside one that fills the batch.
+    const [first, other] = [
+      await run('a', { changes: { batch: 4, epochs: 1 } }),
+      await run('b', { changes: { batch: 2, epochs: 1 } }),
+    ];
+    const close = (a: number | null, b: number | null) => expect(Math.abs(a! - b!)).toBeLessThan(1e-5);
+    close(first.epochs[0]!.validationLoss, other.epochs[0]!.validationLoss);
+    close(first.epochs[0]!.entropy, other.epochs[0]!.entropy);
+    close(first.epochs[0]!.trainLoss, other.epochs[0]!.trainLoss);
+  });
+
   it.each([['last:2'], ['full'], ['blocks:2']])(
     'gives the same losses again, and with the frozen blocks run anew, for %s',
     async (scope) => {

@@ -1,16 +1,18 @@
 /**
- * The main job: hyperfit a model on token windows. Measure, then epoch after epoch: shuffle, step, measure, write some
- * text, keep a checkpoint; until the epochs are over or a stop rule holds. Everything goes into the run's folder, so a
+ * The main job: hyperfit a model on token windows. Measure, then epoch after epoch: shuffle, step, measure, now and then
+ * write some text, keep a checkpoint; until the epochs are over or a stop rule holds. Everything goes into the run's folder, so a
  * run that was killed goes on from its last checkpoint with exactly the losses it would have had.
  */
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { Checkpoint, CheckpointFiles } from './checkpoints.ts';
 import { deleteCaches, type Feeds, openFeeds } from './feeds.ts';
-import { type Recipe, WINDOWS_MEASURED_FIRST } from './recipe.ts';
-import type { EpochRecord, StepRecord } from './records.ts';
+import { multiplyAdds } from './multiply-adds.ts';
+import { type Recipe, windowsMeasuredFirst } from './recipe.ts';
+import type { EpochRecord, Samples, StepRecord } from './records.ts';
 import type { RunFolder } from './run-folder.ts';
-import { type SampleWriter, writeSamples } from './samples.ts';
+import { epochsBetweenSamples, hasSamples } from './sample-epochs.ts';
+import { NO_SAMPLES, type SampleWriter, writeSamples } from './samples.ts';
 import { learningRateAt } from './schedule.ts';
 import { parseScope } from './scope.ts';
 import { stoppedByHand, stopReason } from './stop-rules.ts';
@@ -81,6 +83,8 @@ export async function hyperfit(job: HyperfitJob): Promise<HyperfitResult> {
   }
 }
 
+type Measured = Omit<EpochRecord, keyof Samples>;
+
 class HyperfitRun {
   readonly #job: HyperfitJob;
   readonly #recipe: Recipe;
@@ -88,6 +92,8 @@ class HyperfitRun {
   readonly #feeds: Feeds;
   readonly #stepsPerEpoch: number;
   readonly #batch: number;
+  /** Epochs from one writing of sample texts to the next. */
+  readonly #samplesEvery: number;
   readonly #epochs: EpochRecord[];
   #lossesOfEpoch: StepRecord[];
   #epoch: number;
@@ -109,7 +115,13 @@ class HyperfitRun {
     this.#trainer = fields.trainer;
     this.#feeds = fields.feeds;
     this.#batch = fields.batch;
-    this.#stepsPerEpoch = Math.floor(fields.job.train.length / fields.batch);
+    const { architecture, weights, train, heldOut } = fields.job;
+    this.#stepsPerEpoch = Math.floor(train.length / fields.batch);
+    this.#samplesEvery = epochsBetweenSamples(
+      multiplyAdds(architecture, weights.layout, fields.recipe),
+      fields.recipe,
+      { train: train.length, heldOut: heldOut.length },
+    );
     this.#epochs = fields.epochs;
     this.#epoch = fields.checkpoint?.epoch ?? 0;
     this.#lossesOfEpoch = fields.steps.filter(({ epoch }) => epoch === this.#epoch + 1);
@@ -148,8 +160,10 @@ class HyperfitRun {
   }
 
   async toTheEnd(): Promise<HyperfitResult> {
-    if (this.#epochs.length === 0)
-      await this.#finishEpoch(0, await this.#measureTraining(WINDOWS_MEASURED_FIRST));
+    if (this.#epochs.length === 0) {
+      const first = windowsMeasuredFirst(this.#job.train.length);
+      await this.#finishEpoch(0, await this.#measureTraining(first));
+    }
     let reason = this.#whyOver();
     while (this.#epoch < this.#recipe.epochs && reason === undefined) {
       await this.#runEpoch(this.#epoch + 1);
@@ -217,9 +231,7 @@ class HyperfitRun {
     let validation: Evaluation | undefined;
     if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#feeds.heldOut, heldOut, signal);
     else await this.#measureTraining(this.#batch);
-    const overlay = { adapter: this.#trainer.plan.adapter, tensors: this.#trainer.trainables };
-    const samples = await writeSamples(this.#job, this.#recipe, overlay);
-    const record: EpochRecord = {
+    const measured = {
       epoch,
       step: this.#step,
       trainLoss: training.loss,
@@ -227,8 +239,8 @@ class HyperfitRun {
       validationLoss: validation?.loss ?? null,
       // JSON knows no other numbers.
       entropy: Number.isFinite(validation?.entropy) ? (validation?.entropy ?? null) : null,
-      ...samples,
     };
+    const record: EpochRecord = { ...measured, ...(await this.#samplesAfter(measured)) };
     await folder.appendEpoch(record);
     this.#epochs.push(record);
     this.#epoch = epoch;
@@ -236,6 +248,15 @@ class HyperfitRun {
     if (epoch > 0) await this.saveCheckpoint();
     if (epoch > 0 && this.#recipe.keepEveryEpoch) await this.#keep();
     onEvent?.({ kind: 'epoch', record, seconds: (performance.now() - started) / 1000 });
+  }
+
+  async #samplesAfter(measured: Measured): Promise<Samples> {
+    const isLast =
+      measured.epoch === this.#recipe.epochs ||
+      stopReason(this.#recipe, [...this.#epochs, measured]) !== undefined;
+    if (!hasSamples(measured.epoch, this.#samplesEvery, isLast)) return NO_SAMPLES;
+    const overlay = { adapter: this.#trainer.plan.adapter, tensors: this.#trainer.trainables };
+    return writeSamples(this.#job, this.#recipe, overlay);
   }
 
   /** Measures the first `count` training windows. */

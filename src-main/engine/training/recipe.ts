@@ -43,8 +43,13 @@ export const recipeSchema = z.strictObject({
   stopAtLoss: z.strictObject({ loss: z.number().positive(), epochs: count }).nullable(),
   /** Stop once this share of training tokens is predicted right. */
   stopAtAccuracy: z.number().min(0).max(1).nullable(),
-  /** Held-out texts that are continued at every epoch, to see how the writing changes. */
+  /** Held-out texts that are continued along the run, to see how the writing changes. */
   samples: z.number().int().nonnegative(),
+  /**
+   * Epochs from one writing of them to the next; null: as often as it is cheap (sample-epochs.ts). Runs from before there
+   * was this field wrote at every epoch.
+   */
+  samplesEvery: count.nullable().default(1),
   /** Tokens of a held-out window given as prompt, and tokens written on from it. */
   promptTokens: count,
   sampleTokens: count,
@@ -58,8 +63,12 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 export type RecipeField = keyof Recipe;
 
-/** Training windows that are measured before the first step. */
-export const WINDOWS_MEASURED_FIRST = 64;
+const MOST_MEASURED_FIRST = 64;
+
+/** Training windows that are measured before the first step: a quarter, and no more than tell the loss well. */
+export function windowsMeasuredFirst(train: number): number {
+  return Math.min(MOST_MEASURED_FIRST, Math.ceil(train / 4));
+}
 
 export interface NamedRecipe {
   readonly name: string;
@@ -95,6 +104,7 @@ const labFields: Recipe = {
   stopAtLoss: null,
   stopAtAccuracy: null,
   samples: 8,
+  samplesEvery: null,
   promptTokens: 32,
   sampleTokens: 224,
   prefixCache: true,
@@ -138,6 +148,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'gradientClipping',
       'schedule',
       'samples',
+      'samplesEvery',
       'prefixCache',
       'cachePrecision',
       'keepEveryEpoch',
@@ -158,7 +169,15 @@ export const RECIPES: readonly NamedRecipe[] = [
       heldOut: 128,
     },
     adapterLearningRate: null,
-    labDefaults: ['seed', 'orderSeed', 'samples', 'prefixCache', 'cachePrecision', 'keepEveryEpoch'],
+    labDefaults: [
+      'seed',
+      'orderSeed',
+      'samples',
+      'samplesEvery',
+      'prefixCache',
+      'cachePrecision',
+      'keepEveryEpoch',
+    ],
   },
   {
     name: 'li-2026-late-stage',
@@ -183,6 +202,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'seed',
       'orderSeed',
       'samples',
+      'samplesEvery',
       'promptTokens',
       'sampleTokens',
       'prefixCache',

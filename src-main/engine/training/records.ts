@@ -25,9 +25,12 @@ export const epochSchema = z.object({
   validationLoss: z.number().nullable(),
   /** Mean entropy of the predictions on held-out windows, in nats. */
   entropy: z.number().nullable(),
-  /** Type-token ratio of the last 96 tokens, and repeated bigrams, of the sample texts. */
+  /** Type-token ratio of the last 96 tokens, and repeated bigrams, of the sample texts; null where none were written. */
   ttr: z.number().nullable(),
   rep2: z.number().nullable(),
   samples: z.array(z.object({ prompt: z.string(), text: z.string() })),
 });
 export type EpochRecord = z.infer<typeof epochSchema>;
+
+/** What the sample texts of an epoch give. */
+export type Samples = Pick<EpochRecord, 'ttr' | 'rep2' | 'samples'>;

@@ -7,8 +7,11 @@ import type { Decoder } from '../generation/decoder.ts';
 import { GREEDY } from '../generation/decoding.ts';
 import type { Overlay } from '../model/overlay.ts';
 import type { Recipe } from './recipe.ts';
-import type { EpochRecord } from './records.ts';
+import type { Samples } from './records.ts';
 import type { Windows } from './window-feed.ts';
+
+/** Of an epoch at which none are written. */
+export const NO_SAMPLES: Samples = { ttr: null, rep2: null, samples: [] };
 
 export interface SampleWriter {
   readonly architecture: Architecture;
@@ -24,10 +27,10 @@ export async function writeSamples(
   { architecture, decoder, heldOut, decode, endOfText, signal }: SampleWriter,
   { samples, promptTokens, sampleTokens, windowLength }: Recipe,
   overlay: Overlay,
-): Promise<Pick<EpochRecord, 'ttr' | 'rep2' | 'samples'>> {
+): Promise<Samples> {
   const promptLength = Math.min(promptTokens, windowLength - 1);
   const prompts = heldOut.slice(0, samples).map((window) => [...window.subarray(0, promptLength)]);
-  if (prompts.length === 0) return { ttr: null, rep2: null, samples: [] };
+  if (prompts.length === 0) return NO_SAMPLES;
   const texts = await decoder.generate(prompts, {
     maxNewTokens: Math.min(sampleTokens, architecture.geometry.contextLength - promptLength),
     decoding: GREEDY,

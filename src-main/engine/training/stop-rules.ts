@@ -5,7 +5,7 @@ import type { EpochRecord } from './records.ts';
 /** @returns why the run is over; undefined where it goes on */
 export function stopReason(
   { stopAtLoss, stopAtAccuracy }: Pick<Recipe, 'stopAtLoss' | 'stopAtAccuracy'>,
-  epochs: readonly EpochRecord[],
+  epochs: readonly Pick<EpochRecord, 'epoch' | 'trainLoss' | 'tokenAccuracy'>[],
 ): string | undefined {
   // Epoch 0 is measured before anything is learned.
   const trained = epochs.filter(({ epoch }) => epoch > 0);

@@ -42,7 +42,8 @@ export class Trainer {
   readonly #weights: Weights;
   readonly #shape: BatchShape;
   readonly #step: Program;
-  readonly #evaluate: Program;
+  /** By the windows that they measure at once. */
+  readonly #evaluations = new Map<number, Program>();
   readonly #frozenNames: readonly string[];
 
   private constructor(fields: {
@@ -51,7 +52,6 @@ export class Trainer {
     optimizer: Optimizer;
     options: TrainerOptions;
     step: Program;
-    evaluate: Program;
     frozenNames: readonly string[];
   }) {
     this.trainables = fields.trainables;
@@ -61,7 +61,6 @@ export class Trainer {
     this.#weights = fields.options.weights;
     this.#shape = fields.options.shape;
     this.#step = fields.step;
-    this.#evaluate = fields.evaluate;
     this.#frozenNames = fields.frozenNames;
   }
 
@@ -82,7 +81,6 @@ export class Trainer {
       options,
       optimizer: await Optimizer.create(runtime, shapes, options.optimizer),
       step: await runtime.compile(graph),
-      evaluate: await runtime.compile(evaluationGraph(plan, shape)),
       frozenNames: [...graph.inputs.keys()].filter((name) => weights.shapes.has(name) && !shapes.has(name)),
     });
   }
@@ -109,15 +107,18 @@ export class Trainer {
 
   /** Measures all windows without learning. Throws 'non-finite-loss'. */
   async evaluate(feed: WindowFeed, windows: Windows, signal?: AbortSignal): Promise<Evaluation> {
-    const { batch, length } = this.#shape;
+    const { batch: most, length } = this.#shape;
     const predictions = length - 1;
+    // Batches as equal as can be: little is measured twice only to fill the last one.
+    const batch = Math.ceil(windows.length / Math.ceil(windows.length / most));
+    const program = await this.#evaluation(batch);
     let [loss, right, entropy] = [0, 0, 0];
     for (let start = 0; start < windows.length; start += batch) {
       signal?.throwIfAborted();
       const real = Math.min(batch, windows.length - start);
       // The last batch repeats its last window to be full; what is repeated is not counted.
       const places = Array.from({ length: batch }, (_, index) => start + Math.min(index, real - 1));
-      const outputs = await this.#run(this.#evaluate, feed, windows, places);
+      const outputs = await this.#run(program, feed, windows, places);
       const counted = async (name: string) => (await outputs[name]!.read()).subarray(0, real * predictions);
       loss += sum(await counted('losses'));
       entropy += sum(await counted('entropies'));
@@ -133,7 +134,16 @@ export class Trainer {
     for (const tensor of this.trainables.values()) tensor.release();
     await this.optimizer.release();
     await this.#step.release();
-    await this.#evaluate.release();
+    for (const program of this.#evaluations.values()) await program.release();
+  }
+
+  async #evaluation(batch: number): Promise<Program> {
+    const known = this.#evaluations.get(batch);
+    if (known) return known;
+    const graph = evaluationGraph(this.plan, { batch, length: this.#shape.length });
+    const program = await this.#weights.runtime.compile(graph);
+    this.#evaluations.set(batch, program);
+    return program;
   }
 
   #checkFinite(loss: number): void {

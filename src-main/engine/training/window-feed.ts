@@ -40,9 +40,19 @@ export function feedTokens(runtime: Runtime, windows: Windows): WindowFeed {
 }
 
 /** Runs the frozen blocks for every batch anew. */
-export function feedPrefix(prefix: FrozenPrefix, windows: Windows): WindowFeed {
+export function feedPrefix(runtime: Runtime, prefix: FrozenPrefix, windows: Windows): WindowFeed {
   return {
-    batch: async (places) => ({ hidden: await prefix.run(joinWindows(windows, places)) }),
+    batch: async (places) => {
+      // The prefix runs full batches only: what it is filled up with is cut off again.
+      const full = Array.from({ length: prefix.shape.batch }, (_, index) => places[index] ?? places.at(-1)!);
+      const hidden = await prefix.run(joinWindows(windows, full));
+      if (full.length === places.length) return { hidden };
+      const rows = places.length * prefix.shape.length;
+      const states = (await hidden.read()).slice(0, rows * prefix.width);
+      const real = runtime.upload(states, [rows, prefix.width]);
+      hidden.release();
+      return { hidden: real };
+    },
     close: async () => {},
   };
 }

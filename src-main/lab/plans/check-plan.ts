@@ -116,7 +116,7 @@ async function shortRun(
 ): Promise<Pick<CheckResult, 'step' | 'epochEnd'>> {
   const recipe: Recipe = {
     ...request.recipe,
-    ...{ epochs: EPOCHS, windows: windows.train.length, sampleTokens: 1 },
+    ...{ epochs: EPOCHS, windows: windows.train.length, samplesEvery: 1, sampleTokens: 1 },
     ...{ stopAtLoss: null, stopAtAccuracy: null },
   };
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'hyperfit-check-'));

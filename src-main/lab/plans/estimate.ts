@@ -10,7 +10,7 @@ import { prefixCacheBytes } from '../../engine/training/prefix-cache.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import { parseScope } from '../../engine/training/scope.ts';
 import { trainingMemory } from '../models/memory.ts';
-import { type Speed, secondsOf, workOf } from './work.ts';
+import { type Speed, secondsOf, type Work, workOf } from './work.ts';
 
 const BYTES = 4;
 /** Of a recorded step and of a sample's token, in the run's folder and in the store together. */
@@ -67,7 +67,7 @@ export function estimate(
     modules: [...new Set(architecture.linearModules.map((path) => path.slice(path.lastIndexOf('.') + 1)))],
     memoryBytes: Math.round(bytes),
     freeMemoryBytes: free.memoryBytes,
-    diskBytes: diskBytes(model, recipe, counts, trainable, work.steps),
+    diskBytes: diskBytes(model, recipe, counts, trainable, work),
     cacheBytes: cacheBytes(architecture, recipe, counts),
     freeDiskBytes: free.diskBytes,
     steps: work.steps,
@@ -85,11 +85,11 @@ function diskBytes(
   recipe: Recipe,
   counts: WindowCounts,
   trainable: number,
-  steps: number,
+  { steps, writings }: Work,
 ): number {
   const isWhole = parseScope(recipe.scope, architecture.geometry).kind === 'full';
   const trained = trainable * BYTES;
-  const written = recipe.samples * recipe.sampleTokens * (recipe.epochs + 1);
+  const written = recipe.samples * recipe.sampleTokens * writings;
   return (
     2 * 3 * trained +
     (recipe.keepEveryEpoch ? recipe.epochs * trained : 0) +

@@ -1,15 +1,10 @@
-/**
- * How much a run computes, in multiply-adds, and how long that takes at a speed that was measured. A token goes once
- * through the matrices of what is frozen, once more on the way back where something before learns, and a third time where
- * the matrix itself learns; adapters are small beside that.
- */
-
+/** How much a run computes, in multiply-adds, and how long that takes at a speed that was measured. */
 import type { Seconds, WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
 import type { Architecture } from '../../engine/architectures/architecture.ts';
-import { elementCount, type Shape } from '../../engine/graph/value.ts';
 import type { ParameterLayout } from '../../engine/model/parameters.ts';
-import { type Recipe, WINDOWS_MEASURED_FIRST } from '../../engine/training/recipe.ts';
-import { parseScope } from '../../engine/training/scope.ts';
+import { multiplyAdds } from '../../engine/training/multiply-adds.ts';
+import { type Recipe, windowsMeasuredFirst } from '../../engine/training/recipe.ts';
+import { epochsBetweenSamples, samplingTimes } from '../../engine/training/sample-epochs.ts';
 
 /** What the check measured of a model on this computer. */
 export interface Speed {
@@ -30,36 +25,30 @@ export interface Work {
   readonly step: number;
   readonly window: number;
   readonly once: number;
+  /** How often sample texts are written. */
+  readonly writings: number;
 }
 
 /** What nobody knows beforehand: other programs, heat, texts that differ. */
 const SURPRISE = { low: 0.85, high: 1.35 };
 
 export function workOf(
-  { geometry, blockPath }: Architecture,
+  architecture: Architecture,
   layout: ParameterLayout,
   recipe: Recipe,
-  { train, heldOut }: WindowCounts,
+  counts: WindowCounts,
 ): Work {
-  const scope = parseScope(recipe.scope, geometry);
-  const first = scope.kind === 'full' ? 0 : scope.blocks[0]!;
-  const length = Math.min(recipe.windowLength, geometry.contextLength);
-  const attention = 2 * length * geometry.heads * geometry.headWidth;
-  const perToken = (block: number) => matrixNumbers(layout.blocks[block]!, blockPath(block)) + attention;
-  const sum = (from: number, to: number) =>
-    Array.from({ length: to - from }, (_, index) => perToken(from + index)).reduce(
-      (all, one) => all + one,
-      0,
-    );
-  const prefix = length * sum(0, first);
-  const learning = length * (sum(first, geometry.blocks) + geometry.vocabularySize * geometry.width);
+  const { train, heldOut } = counts;
+  const counted = multiplyAdds(architecture, layout, recipe);
+  const { learnedWindow, measuredWindow, frozenWindow } = counted;
   const batch = Math.max(1, Math.min(recipe.batch, train));
-  const everyTime = recipe.prefixCache ? 0 : prefix;
+  const everyTime = recipe.prefixCache ? 0 : frozenWindow;
   return {
     steps: Math.floor(train / batch) * recipe.epochs,
-    step: batch * ((scope.kind === 'full' ? 3 : 2) * learning + everyTime),
-    window: learning + everyTime,
-    once: recipe.prefixCache ? (train + heldOut) * prefix : 0,
+    step: batch * (learnedWindow + everyTime),
+    window: measuredWindow + everyTime,
+    once: recipe.prefixCache ? (train + heldOut) * frozenWindow : 0,
+    writings: samplingTimes(recipe.epochs, epochsBetweenSamples(counted, recipe, counts)),
   };
 }
 
@@ -69,19 +58,12 @@ export function secondsOf(
   { train, heldOut }: WindowCounts,
   speed: Speed,
 ): Seconds {
-  const measured = Math.min(WINDOWS_MEASURED_FIRST, train) + (recipe.epochs + 1) * heldOut;
+  const measured = windowsMeasuredFirst(train) + (recipe.epochs + 1) * heldOut;
   const computed = work.steps * work.step + measured * work.window + work.once;
-  const written = (recipe.epochs + 1) * Math.min(1, recipe.samples) * recipe.sampleTokens;
+  const written = work.writings * Math.min(1, recipe.samples) * recipe.sampleTokens;
   const seconds =
     computed / speed.perSecond +
     written * speed.secondsPerWrittenToken +
     recipe.epochs * speed.secondsPerEpoch;
   return { low: seconds * SURPRISE.low, high: seconds * SURPRISE.high * speed.spread };
-}
-
-/** Numbers of a block's matrices: each is multiplied once with every token. */
-function matrixNumbers(shapes: ReadonlyMap<string, Shape>, path: string): number {
-  return [...shapes]
-    .filter(([name, shape]) => name.startsWith(path) && shape.length === 2)
-    .reduce((sum, [, shape]) => sum + elementCount(shape), 0);
 }

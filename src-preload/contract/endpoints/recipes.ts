@@ -27,6 +27,7 @@ export const recipeSchema = z.object({
   stopAtLoss: z.object({ loss: z.number().positive(), epochs: z.number().int().positive() }).nullable(),
   stopAtAccuracy: z.number().min(0).max(1).nullable(),
   samples: z.number().int().nonnegative(),
+  samplesEvery: z.number().int().positive().nullable().default(1),
   promptTokens: z.number().int().positive(),
   sampleTokens: z.number().int().positive(),
   prefixCache: z.boolean(),

@@ -14,6 +14,7 @@ const recipe: Recipe = {
     seed: 1,
     orderSeed: null,
     samples: 8,
+    samplesEvery: null,
     promptTokens: 32,
     sampleTokens: 224,
   },

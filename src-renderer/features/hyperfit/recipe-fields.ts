@@ -203,10 +203,17 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
   'What you will see of it': [
     {
       field: 'samples',
-      label: 'Texts written at every epoch',
+      label: 'Texts written along the way',
       term: 'samples',
       help: 'To watch how the writing changes. Each takes time.',
       input: count(0, 128, 'texts'),
+    },
+    {
+      field: 'samplesEvery',
+      label: 'How often they are written',
+      term: 'epochs between samples',
+      help: '1 is at every epoch. Left empty: at every epoch of a short run; else so often that all measuring takes about a tenth of the time. The first and the last texts are always written.',
+      input: count(1, 10_000, 'epochs', 'as often as it takes little time'),
     },
     {
       field: 'promptTokens',

@@ -34,6 +34,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
       stopAtLoss: null,
       stopAtAccuracy: null,
       samples: 8,
+      samplesEvery: 1,
       promptTokens: 32,
       sampleTokens: 224,
       prefixCache: true,

@@ -34,13 +34,17 @@ function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
   return wider;
 }
 
+/** Of the rows where it was measured: the line goes on from one to the next. */
 export function pointsOf<Row>(
   rows: readonly Row[],
   x: (row: Row) => number,
   y: (row: Row) => number | null,
 ): Points {
   const points = new GrowingPoints();
-  for (const row of rows) points.push(x(row), y(row));
+  for (const row of rows) {
+    const value = y(row);
+    if (value !== null) points.push(x(row), value);
+  }
   return points;
 }
 

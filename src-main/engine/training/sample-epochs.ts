@@ -1,0 +1,53 @@
+/**
+ * At which epochs sample texts are written. Writing is slow beside learning: a token at a time goes through the whole model.
+ * So where a recipe does not say how often, a short run of a small model writes at every epoch, and any other as often as
+ * all that is measured on its way stays within a tenth of it. That is counted and never timed: the same run has its texts at
+ * the same epochs on every computer, and when it goes on after a stop.
+ */
+import type { MultiplyAdds } from './multiply-adds.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Of a run: for held-out windows and sample texts together. */
+const SHARE = 0.1;
+/**
+ * A multiply-add of a written token takes so many times as long as one of a training step. Measured on two cores: 10 times
+ * for models of 2 million weights, 6 for 15 million, less for larger ones.
+ */
+const SLOWNESS = 8;
+/** A run whose texts take fewer multiply-adds in all is short: half a minute on two cores. */
+const FEW = 5e10;
+
+/** Windows that there are. */
+export interface WindowCounts {
+  readonly train: number;
+  readonly heldOut: number;
+}
+
+/** Epochs from one writing of sample texts to the next: 1 where they are written at every epoch. */
+export function epochsBetweenSamples(
+  { learnedWindow, measuredWindow, writtenToken }: MultiplyAdds,
+  { epochs, batch, samples, samplesEvery, sampleTokens }: Recipe,
+  { train, heldOut }: WindowCounts,
+): number {
+  const texts = Math.min(samples, heldOut);
+  if (samplesEvery !== null || texts === 0) return samplesEvery ?? 1;
+  const writing = texts * sampleTokens * writtenToken;
+  if ((epochs + 1) * writing <= FEW) return 1;
+  const learned = train - (train % Math.max(1, Math.min(batch, train)));
+  const learning = epochs * learned * learnedWindow;
+  const measuring = (epochs + 1) * heldOut * measuredWindow;
+  const affordable = (SHARE / (1 - SHARE)) * learning - measuring;
+  const times = Math.floor(affordable / (SLOWNESS * writing));
+  // The first texts, before any step, and the last are always written.
+  return times < 2 ? epochs : Math.ceil(epochs / (times - 1));
+}
+
+/** @param isLast the run is over with this epoch, if earlier than its recipe says */
+export function hasSamples(epoch: number, every: number, isLast: boolean): boolean {
+  return isLast || epoch % every === 0;
+}
+
+/** How often a run of so many epochs writes its sample texts. */
+export function samplingTimes(epochs: number, every: number): number {
+  return 1 + Math.ceil(epochs / every);
+}
