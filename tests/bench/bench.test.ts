@@ -47,5 +47,6 @@ it('refuses a row or a size that there is not, in a sentence', () => {
   expect(bench('--only', 'full').stderr).toBe(
     'There is no "full". There are full-step, lora-step, last-5, prefix, decode-1, decode-32, slopes, slope-blocks, slope-windows, slope-vocabulary.\n',
   );
+  expect(bench('--quick', '--markdown').stderr).toMatch(/^BENCHMARKS.md is not for tiny sizes/);
   expect(bench('--size', '2b').stderr).toBe('There is no "2b". There are 15m, 190m, 1.1b.\n');
 });

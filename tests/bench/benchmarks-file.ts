@@ -13,11 +13,15 @@ export async function writeBenchmarks(
   rows: readonly (readonly Round[])[],
   leftOut: readonly string[],
 ): Promise<void> {
+  await writeFile(FILE, benchmarksText(rows, leftOut));
+}
+
+export function benchmarksText(rows: readonly (readonly Round[])[], leftOut: readonly string[]): string {
   const rounds = rows.flat();
   const dates = rounds.map(({ date }) => date.slice(0, 10)).toSorted();
   const counts = [...new Set(rows.map(({ length }) => length))].toSorted((one, other) => one - other);
   const when = dates[0] === dates.at(-1) ? dates[0] : `${dates[0]} to ${dates.at(-1)}`;
-  const text = `# Benchmarks
+  return `# Benchmarks
 
 Written by \`npm run bench -- --full --markdown\`; [tests/bench](tests/bench/README.md) says what each row measures and how.
 Numbers of another computer differ, and so may the ratios: run it on yours.
@@ -33,7 +37,6 @@ Peak memory is the whole process's, with the libraries in the column beside it.
 
 ${renderMarkdown(rows.map(comparisonOf))}
 ${leftOut.map((sentence) => `\n${sentence}\n`).join('')}`;
-  await writeFile(FILE, text);
 }
 
 /** Ours, and the peers'. */

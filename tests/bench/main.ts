@@ -7,14 +7,14 @@ import { parseArgs } from 'node:util';
 import { RUNTIME_NAMES } from '../../src-main/engine/runtimes/open-runtime.ts';
 import { softwareOf, writeBenchmarks } from './benchmarks-file.ts';
 import type { Peers } from './child.ts';
-import { comparisonOf } from './comparison.ts';
+import { comparisonOf, type Round } from './comparison.ts';
 import { runtimesHere } from './fastest-runtime.ts';
 import { findLlamaCpp, installLlamaCpp } from './node-llama-cpp.ts';
 import { findPeersPython, installPeersPython } from './peers-python.ts';
 import { describeComputer, measureRow, Rounds } from './rounds.ts';
 import type { Row } from './row.ts';
-import { ROW_NAMES, type RowOptions, rowsOf } from './rows.ts';
-import { findSize, REAL_AMOUNTS, SIZE_NAMES, type SizeName, TINY_AMOUNTS } from './sizes.ts';
+import { ROW_NAMES, type RowOptions, rowsOf, type SizeRows } from './rows.ts';
+import { findSize, REAL_AMOUNTS, SIZE_NAMES, type Size, type SizeName, TINY_AMOUNTS } from './sizes.ts';
 import { SLOPE_NAMES, slopeRows } from './slopes.ts';
 import { renderText } from './table.ts';
 
@@ -61,6 +61,8 @@ async function main(): Promise<void> {
   });
   if (values.help) return print(USAGE);
   const { quick, full } = values;
+  if (quick && values.markdown)
+    throw new Error('BENCHMARKS.md is not for tiny sizes: leave out --quick or --markdown.');
   const names = chosen(values.only, full ? [...ROW_NAMES, 'slopes'] : ROW_NAMES, [
     ...ROW_NAMES,
     'slopes',
@@ -83,21 +85,36 @@ async function main(): Promise<void> {
     amounts: quick ? TINY_AMOUNTS : REAL_AMOUNTS,
     runtime: values.runtime === 'auto' ? fastest : values.runtime,
     runtimes: here.toSorted(),
-    device: values['torch-device'],
+    device: chosen(values['torch-device'], ['cpu'], ['cpu', 'cuda'])[0]!,
   };
   const count = full ? ROUNDS.full : quick ? ROUNDS.quick : ROUNDS.usual;
-  const { rows, leftOut } = rowsFor(names, sizes, quick, options);
+  const rowsFor = (wanted: readonly string[], ofSizes: readonly SizeName[]) => {
+    const { rows, leftOut } = allRows(
+      ofSizes.map((size) => findSize(size, quick)),
+      findSize('190m', quick),
+      options,
+    );
+    const isWanted = ({ id, unit }: Row) =>
+      wanted.includes(id) || (unit !== undefined && wanted.includes('slopes'));
+    return { leftOut, rows: rows.filter(isWanted).map((row) => withoutMissing(row, peers)) };
+  };
+  const { rows, leftOut } = rowsFor(names, sizes);
+  const measured: Round[] = [];
   for (const row of rows) {
-    const present = withoutMissing(row, peers);
-    const measured = await measureRow(present, rounds, {
+    const found = await measureRow(row, rounds, {
       ...{ count, peers, signal: stop.signal },
       onBegin: (contender, round) =>
         process.stderr.write(`${row.id} ${row.size ?? ''}: ${contender}, round ${round} of ${count}\n`),
     });
-    print(`${renderText(comparisonOf(measured))}\n`);
+    print(`${renderText(comparisonOf(found))}\n`);
+    measured.push(...found);
   }
-  print(footnotes(rounds, leftOut, count, peers));
-  if (values.markdown) await writeBenchmarks(rounds.all(), leftOut);
+  print(footnotes(measured, leftOut, count, peers));
+  if (!values.markdown) return;
+  // All that is asked now and was measured, in this call or before; not what an older bench asked.
+  const whole = rowsFor([...ROW_NAMES, 'slopes'], SIZE_NAMES);
+  const known = whole.rows.map((row) => rounds.of(row)).filter(({ length }) => length > 0);
+  await writeBenchmarks(known, whole.leftOut);
 }
 
 function chosen<Name extends string>(
@@ -113,12 +130,13 @@ function chosen<Name extends string>(
   });
 }
 
-function rowsFor(names: readonly string[], sizes: readonly SizeName[], quick: boolean, options: RowOptions) {
-  const ofSizes = sizes.map((size) => rowsOf(findSize(size, quick), options));
-  const all = [...ofSizes.flatMap(({ rows }) => rows), ...slopeRows(findSize('190m', quick), options)];
-  const isChosen = ({ id, unit }: Row) =>
-    names.includes(id) || (unit !== undefined && names.includes('slopes'));
-  return { rows: all.filter(isChosen), leftOut: ofSizes.flatMap(({ leftOut }) => leftOut) };
+/** Of each size, and the slopes from the one that they begin with. */
+function allRows(sizes: readonly Size[], slopesFrom: Size, options: RowOptions): SizeRows {
+  const ofSizes = sizes.map((size) => rowsOf(size, options));
+  return {
+    rows: [...ofSizes.flatMap(({ rows }) => rows), ...slopeRows(slopesFrom, options)],
+    leftOut: ofSizes.flatMap(({ leftOut }) => leftOut),
+  };
 }
 
 /** The row with the contenders that are here. */
@@ -128,7 +146,7 @@ function withoutMissing(row: Row, { python, llamaCpp }: Peers): Row {
 }
 
 function footnotes(
-  rounds: Rounds,
+  measured: readonly Round[],
   leftOut: readonly string[],
   count: number,
   { python, llamaCpp }: Peers,
@@ -139,7 +157,7 @@ function footnotes(
   ];
   return [
     `${describeComputer()}. ${count === 1 ? 'One round' : `${count} rounds`}, in turn.`,
-    ...softwareOf(rounds.all().flat()),
+    ...softwareOf(measured),
     'Faster by: the median of the rounds (from the least to the most). A peer that can be run in several ways goes on with',
     'the fastest of the first round. Epochs that were not measured count as long as the last one that was.',
     ...(missing.length > 0 ? [`Without ${missing.join(' and ')}: --install gets what is missing.`] : []),

@@ -49,7 +49,7 @@ it('does not measure what the file has, whoever wrote its keys in which order', 
   await first.add(round(row('b'), result(1), result(2), result(1)));
   const again = await Rounds.open(file);
   expect(again.of(row('a'))).toHaveLength(1);
-  expect(again.all()).toHaveLength(2);
+  expect(again.of(row('b'))).toHaveLength(1);
   expect(again.lastRuntime()).toBe('cpu');
   const begun: string[] = [];
   expect(await measureRow(row('a'), again, measuring(1, begun))).toHaveLength(1);

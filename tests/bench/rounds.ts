@@ -35,11 +35,6 @@ export class Rounds {
     );
   }
 
-  /** Of every row, the rows in the order in which they were first measured. */
-  all(): readonly (readonly Round[])[] {
-    return [...Map.groupBy(this.#rounds, ({ row }) => askedBy(row)).values()];
-  }
-
   of(row: Row): readonly Round[] {
     const asked = askedBy(row);
     return this.#rounds.filter((round) => askedBy(round.row) === asked);

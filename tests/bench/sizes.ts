@@ -119,6 +119,6 @@ export function parametersOf(model: LlamaSize): number {
 
 /** Whether all of a model can learn in this computer's memory: each number with its gradient and Adam's two means. */
 export function fitsWhole(model: LlamaSize, memory = os.totalmem()): boolean {
-  const [bytesOfNumber, shareForThis] = [4 * 4, 0.7];
+  const [bytesOfNumber, shareForThis] = [4 * 4, 0.6];
   return parametersOf(model) * bytesOfNumber <= memory * shareForThis;
 }
