@@ -159,6 +159,28 @@ describe('a hyperfit run', () => {
     },
   );
 
+  it.each([['last:2'], ['full']])(
+    'computed a few windows at a time learns the same but for rounding, to the bit again, for %s',
+    async (scope) => {
+      const changes = { scope, batch: 6, epochs: 6, gradientClipping: 1 };
+      const whole = await run('whole', { changes });
+      const inParts = { ...changes, microBatch: 2 };
+      const parts = await run('parts', { changes: inParts });
+      for (const [index, { loss }] of parts.steps.entries())
+        expect(Math.abs(loss - whole.steps[index]!.loss)).toBeLessThan(1e-4);
+      expect(parts.steps.at(-1)!.loss).toBeLessThan(parts.steps[0]!.loss);
+      const controller = new AbortController();
+      const onEvent = (event: HyperfitEvent) => {
+        if (event.kind === 'step' && event.record.step === 3) controller.abort();
+      };
+      const stopped = run('stopped', { changes: inParts, signal: controller.signal, onEvent });
+      await expect(stopped).rejects.toThrow(/abort/);
+      const resumed = await run('stopped', { resume: true });
+      expect(resumed.steps).toEqual(parts.steps);
+      expect([...resumed.trainables]).toEqual([...parts.trainables]);
+    },
+  );
+
   it('shows the same windows in another order where that has a seed of its own', async () => {
     const first = await run('a');
     const [same, other] = [

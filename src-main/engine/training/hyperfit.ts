@@ -7,6 +7,7 @@ import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { Checkpoint, CheckpointFiles } from './checkpoints.ts';
 import { deleteCaches, type Feeds, openFeeds } from './feeds.ts';
+import { microBatchOf } from './micro-batch.ts';
 import { multiplyAdds } from './multiply-adds.ts';
 import { type Recipe, windowsMeasuredFirst } from './recipe.ts';
 import type { EpochRecord, Samples, StepRecord } from './records.ts';
@@ -131,7 +132,7 @@ class HyperfitRun {
     const { architecture, weights, folder, train, heldOut, signal, onEvent } = job;
     const plan = planTraining(architecture, parseScope(recipe.scope, architecture.geometry), recipe);
     const batch = Math.min(recipe.batch, train.length);
-    const shape = { batch, length: recipe.windowLength };
+    const shape = { batch: microBatchOf(batch, recipe.microBatch), length: recipe.windowLength };
     const checkpoint = job.resume ? await folder.checkpoints.load() : undefined;
     await folder.checkpoints.sweep();
     await folder.rewindTo(checkpoint ?? { step: 0, epoch: 0 });
@@ -146,6 +147,7 @@ class HyperfitRun {
         plan,
         weights,
         shape,
+        parts: batch / shape.batch,
         optimizer: recipe,
         seed: recipe.seed,
         ...(checkpoint && { initial: checkpoint.trainables }),

@@ -39,7 +39,7 @@ export interface TokenMeasures {
 }
 
 export interface TrainingLoss {
-  /** Mean cross-entropy in nats, scalar []; carries its gradient to the hidden states and, if wanted, the head's weight. */
+  /** Mean cross-entropy in nats, or a part's share in it, scalar []; carries its gradient to the hidden states and, if wanted, the head's weight. */
   readonly loss: Value;
   readonly margins: Value;
 }
@@ -62,9 +62,12 @@ export function evaluationMeasures(head: Head, targets: Value): TokenMeasures {
   };
 }
 
-/** @param learnsWeight whether the head's weight is trained: its gradient costs a third of the whole loss. */
-export function trainingLoss(head: Head, targets: Value, learnsWeight: boolean): TrainingLoss {
-  const share = 1 / targets.shape[0]!;
+/**
+ * @param learnsWeight whether the head's weight is trained: its gradient costs a third of the whole loss.
+ * @param parts alike, of which this is one: the losses of all of them add up to the mean
+ */
+export function trainingLoss(head: Head, targets: Value, learnsWeight: boolean, parts = 1): TrainingLoss {
+  const share = 1 / (targets.shape[0]! * parts);
   const results: { losses: Value; margins: Value; hiddenGradient: Value }[] = [];
   let weightGradient: Value | undefined;
   for (const part of chunks(head, targets)) {

@@ -27,6 +27,8 @@ export const recipeSchema = z.strictObject({
   epochs: count,
   /** Token windows per step. */
   batch: count,
+  /** Windows of a step that are computed at a time, at most: see micro-batch.ts. null: all of them. */
+  microBatch: count.nullable().default(null),
   /** Training windows at most. */
   windows: count,
   /** Tokens per window. */
@@ -94,6 +96,7 @@ const labFields: Recipe = {
   gradientClipping: null,
   epochs: 30,
   batch: 8,
+  microBatch: null,
   windows: 2000,
   windowLength: 256,
   windowOrder: 'random',
@@ -151,6 +154,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'samplesEvery',
       'prefixCache',
       'cachePrecision',
+      'microBatch',
       'keepEveryEpoch',
     ],
   },
@@ -176,6 +180,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'samplesEvery',
       'prefixCache',
       'cachePrecision',
+      'microBatch',
       'keepEveryEpoch',
     ],
   },
@@ -207,6 +212,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'sampleTokens',
       'prefixCache',
       'cachePrecision',
+      'microBatch',
       'keepEveryEpoch',
     ],
   },

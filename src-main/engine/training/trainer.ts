@@ -6,7 +6,7 @@ import { LabError } from '../errors.ts';
 import type { Shape } from '../graph/value.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
-import type { DeviceTensor, Program } from '../runtimes/runtime.ts';
+import type { DeviceTensor, DeviceTensors, Program } from '../runtimes/runtime.ts';
 import { Optimizer, type OptimizerSettings } from './optimizer.ts';
 import { type BatchShape, evaluationGraph, type TrainingPlan, trainingGraph } from './training-graph.ts';
 import { targetsOf, type WindowFeed, type Windows } from './window-feed.ts';
@@ -26,7 +26,10 @@ export interface Evaluation extends StepResult {
 export interface TrainerOptions {
   readonly plan: TrainingPlan;
   readonly weights: Weights;
+  /** What is computed at a time. */
   readonly shape: BatchShape;
+  /** Parts of this shape that a batch is computed in, if more than one: see micro-batch.ts. */
+  readonly parts?: number;
   readonly optimizer: OptimizerSettings;
   /** Seeds new adapters. */
   readonly seed: number;
@@ -41,7 +44,9 @@ export class Trainer {
   readonly plan: TrainingPlan;
   readonly #weights: Weights;
   readonly #shape: BatchShape;
+  /** Of the first part of a batch, and of each of the others, which adds to its gradients. */
   readonly #step: Program;
+  readonly #addToStep: Program | undefined;
   /** By the windows that they measure at once. */
   readonly #evaluations = new Map<number, Program>();
   readonly #frozenNames: readonly string[];
@@ -52,6 +57,7 @@ export class Trainer {
     optimizer: Optimizer;
     options: TrainerOptions;
     step: Program;
+    addToStep: Program | undefined;
     frozenNames: readonly string[];
   }) {
     this.trainables = fields.trainables;
@@ -61,13 +67,14 @@ export class Trainer {
     this.#weights = fields.options.weights;
     this.#shape = fields.options.shape;
     this.#step = fields.step;
+    this.#addToStep = fields.addToStep;
     this.#frozenNames = fields.frozenNames;
   }
 
   static async create(options: TrainerOptions): Promise<Trainer> {
-    const { plan, weights, shape } = options;
+    const { plan, weights, shape, parts: of = 1 } = options;
     const { runtime } = weights;
-    const { graph, trainables: shapes } = trainingGraph(plan, shape);
+    const { graph, trainables: shapes } = trainingGraph(plan, shape, { of, addsUp: false });
     const trainables = new Map<string, DeviceTensor>();
     const random = new Random(options.seed);
     for (const [name, tensorShape] of shapes) {
@@ -81,27 +88,42 @@ export class Trainer {
       options,
       optimizer: await Optimizer.create(runtime, shapes, options.optimizer),
       step: await runtime.compile(graph),
+      addToStep:
+        of === 1 ? undefined : await runtime.compile(trainingGraph(plan, shape, { of, addsUp: true }).graph),
       frozenNames: [...graph.inputs.keys()].filter((name) => weights.shapes.has(name) && !shapes.has(name)),
     });
   }
 
-  /** Learns from the windows at these places, as many as the batch holds. Throws 'non-finite-loss' and updates nothing. */
+  /** Learns from the windows at these places, as many as a batch holds. Throws 'non-finite-loss' and updates nothing. */
   async step(
     feed: WindowFeed,
     windows: Windows,
     places: readonly number[],
     learningRate: number,
   ): Promise<StepResult> {
-    const outputs = await this.#run(this.#step, feed, windows, places);
-    const { loss, margins, ...named } = outputs;
-    const gradients = new Map([...this.shapes.keys()].map((name) => [name, named[`gradient ${name}`]!]));
+    const { batch } = this.#shape;
+    let gradients = new Map<string, DeviceTensor>();
+    let [loss, tokenAccuracy] = [0, 0];
     try {
-      const result = { loss: (await loss!.read())[0]!, tokenAccuracy: shareOfZeros(await margins!.read()) };
-      this.#checkFinite(result.loss);
+      for (let start = 0; start < places.length; start += batch) {
+        const part = places.slice(start, start + batch);
+        const sums = [...gradients].map(([name, gradient]): [string, DeviceTensor] => [
+          `sum ${name}`,
+          gradient,
+        ]);
+        const program = start === 0 ? this.#step : this.#addToStep!;
+        const outputs = await this.#run(program, feed, windows, part, Object.fromEntries(sums));
+        gradients = new Map([...this.shapes.keys()].map((name) => [name, outputs[`gradient ${name}`]!]));
+        loss += (await outputs.loss!.read())[0]!;
+        tokenAccuracy += (shareOfZeros(await outputs.margins!.read()) * part.length) / places.length;
+        outputs.loss!.release();
+        outputs.margins!.release();
+        this.#checkFinite(loss);
+      }
       await this.optimizer.apply(this.trainables, gradients, learningRate);
-      return result;
+      return { loss, tokenAccuracy };
     } finally {
-      for (const tensor of Object.values(outputs)) tensor.release();
+      for (const tensor of gradients.values()) tensor.release();
     }
   }
 
@@ -134,6 +156,7 @@ export class Trainer {
     for (const tensor of this.trainables.values()) tensor.release();
     await this.optimizer.release();
     await this.#step.release();
+    await this.#addToStep?.release();
     for (const program of this.#evaluations.values()) await program.release();
   }
 
@@ -155,13 +178,19 @@ export class Trainer {
     );
   }
 
-  async #run(program: Program, feed: WindowFeed, windows: Windows, places: readonly number[]) {
+  async #run(
+    program: Program,
+    feed: WindowFeed,
+    windows: Windows,
+    places: readonly number[],
+    sums: DeviceTensors = {},
+  ) {
     const { runtime } = this.#weights;
     const targets = targetsOf(windows, places);
     const batch = { ...(await feed.batch(places)), targets: runtime.upload(targets, [targets.length]) };
     try {
       const frozen = await this.#weights.tensors(this.#frozenNames);
-      return await program.run({ ...frozen, ...Object.fromEntries(this.trainables), ...batch });
+      return await program.run({ ...frozen, ...Object.fromEntries(this.trainables), ...sums, ...batch });
     } finally {
       for (const tensor of Object.values(batch)) tensor.release();
     }

@@ -8,9 +8,10 @@ import { type AdapterPlan, ModelBuilder } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
 import { backward } from '../graph/backward.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
-import { input, reshape, slice } from '../graph/ops.ts';
+import { add, input, reshape, slice } from '../graph/ops.ts';
 import type { Shape, Value } from '../graph/value.ts';
 import { evaluationMeasures, trainingLoss } from './linear-cross-entropy.ts';
+import { type PartOfBatch, WHOLE_BATCH } from './micro-batch.ts';
 import type { Recipe } from './recipe.ts';
 import type { Scope } from './scope.ts';
 
@@ -67,23 +68,33 @@ export function targetedModules(
   return linearModules.filter((module) => chosen.includes(lastName(module)));
 }
 
-/** Loss and gradients. Outputs: loss, margins, and "gradient NAME" of each trainable. */
+/**
+ * Loss and gradients. Outputs: loss, margins, and "gradient NAME" of each trainable.
+ *
+ * @param shape of what is computed at a time
+ * @param part which of a batch that is
+ */
 export function trainingGraph(
   plan: TrainingPlan,
   shape: BatchShape,
+  part: PartOfBatch = WHOLE_BATCH,
 ): { graph: Graph; trainables: ReadonlyMap<string, Shape> } {
   const { builder, head, targets } = forward(plan, shape);
-  const { loss, margins } = trainingLoss(head, targets, plan.adapter === undefined);
+  const { loss, margins } = trainingLoss(head, targets, plan.adapter === undefined, part.of);
   const variables = plan.adapter ? builder.adapterMatrices : builder.parameters;
   const gradients = backward(loss, [...variables.values()]);
   const outputs = new Map<string, Value>([
     ['loss', loss],
     ['margins', margins],
   ]);
-  for (const [index, name] of [...variables.keys()].entries())
-    outputs.set(`gradient ${name}`, gradients[index]!);
+  const sharing: Record<string, string> = {};
+  for (const [index, [name, { shape }]] of [...variables].entries()) {
+    const gradient = gradients[index]!;
+    outputs.set(`gradient ${name}`, part.addsUp ? add(input(`sum ${name}`, shape), gradient) : gradient);
+    if (part.addsUp) sharing[`gradient ${name}`] = `sum ${name}`;
+  }
   return {
-    graph: buildGraph(outputs),
+    graph: buildGraph(outputs, sharing),
     trainables: new Map([...variables].map(([name, value]) => [name, value.shape])),
   };
 }

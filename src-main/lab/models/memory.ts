@@ -7,6 +7,7 @@ import type { Architecture } from '../../engine/architectures/architecture.ts';
 import { peakBytes } from '../../engine/graph/memory.ts';
 import { elementCount, type Shape } from '../../engine/graph/value.ts';
 import { allParameters, type ParameterLayout } from '../../engine/model/parameters.ts';
+import { microBatchOf } from '../../engine/training/micro-batch.ts';
 import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
 import { parseScope } from '../../engine/training/scope.ts';
 import { planTraining, trainingGraph } from '../../engine/training/training-graph.ts';
@@ -33,7 +34,9 @@ export function trainingMemory(
   const { geometry } = architecture;
   const plan = planTraining(architecture, parseScope(recipe.scope, geometry), recipe);
   const length = Math.min(recipe.windowLength, geometry.contextLength);
-  const { graph, trainables } = trainingGraph(plan, { batch: recipe.batch, length });
+  const batch = microBatchOf(recipe.batch, recipe.microBatch);
+  const of = recipe.batch / batch;
+  const { graph, trainables } = trainingGraph(plan, { batch, length }, { of, addsUp: of > 1 });
   const parameters = allParameters(layout);
   const trainable = numbersOf(trainables.values());
   const frozen = plan.adapter === undefined ? 0 : numbersOf(parameters.values());

@@ -6,6 +6,7 @@ import { openModelFolder } from '../../engine/formats/model-folder.ts';
 import { elementCount } from '../../engine/graph/value.ts';
 import { allParameters, type ParameterLayout, parameterLayout } from '../../engine/model/parameters.ts';
 import { usualHeldOut } from '../../engine/text/windows.ts';
+import { microBatchOf } from '../../engine/training/micro-batch.ts';
 import { prefixCacheBytes } from '../../engine/training/prefix-cache.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import { parseScope } from '../../engine/training/scope.ts';
@@ -105,7 +106,7 @@ function cacheBytes({ geometry }: Architecture, recipe: Recipe, { train, heldOut
   const scope = parseScope(recipe.scope, geometry);
   if (!recipe.prefixCache || scope.kind === 'full' || scope.blocks[0] === 0) return 0;
   const shape = {
-    batch: Math.min(recipe.batch, train),
+    batch: microBatchOf(Math.min(recipe.batch, train), recipe.microBatch),
     length: Math.min(recipe.windowLength, geometry.contextLength),
   };
   return [train, heldOut].reduce(

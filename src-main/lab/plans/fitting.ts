@@ -18,6 +18,9 @@ export function choicesThatFit(
   estimateOf: (recipe: Recipe) => PlanEstimate,
 ): FittingChoice[] {
   const kinds = [
+    halvings(recipe.microBatch ?? recipe.batch).map((microBatch) =>
+      choice({ microBatch }, `${microBatch} of ${recipe.batch} pieces of a step computed at a time (slower)`),
+    ),
     halvings(recipe.batch).map((batch) =>
       choice({ batch }, `${batch} pieces at a time instead of ${recipe.batch}`),
     ),

@@ -81,7 +81,7 @@ describe('plans', () => {
     expect(stages).toEqual(['waiting', 'done']);
     expect(verdict.lacks).toBe('memory');
     expect(verdict.measured).toBeNull();
-    expect(verdict.choices[0]!.recipe.batch).toBeLessThan(1024);
+    expect(verdict.choices[0]!.recipe.microBatch).toBeLessThan(1024);
     expect(verdict.choices[0]!.memoryBytes).toBeLessThanOrEqual(237e6);
   });
 

@@ -17,6 +17,7 @@ export const recipeSchema = z.object({
   gradientClipping: z.number().positive().nullable(),
   epochs: z.number().int().positive(),
   batch: z.number().int().positive(),
+  microBatch: z.number().int().positive().nullable().default(null),
   windows: z.number().int().positive(),
   windowLength: z.number().int().min(2),
   windowOrder: z.enum(['random', 'first']),

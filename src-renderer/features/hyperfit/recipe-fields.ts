@@ -58,6 +58,13 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
       input: count(1, 1024, 'windows'),
     },
     {
+      field: 'microBatch',
+      label: 'Pieces computed at a time',
+      term: 'micro-batch, gradient accumulation',
+      help: 'Fewer: less memory, a little slower, and the same result but for rounding. Best a number that divides the pieces in one step.',
+      input: count(1, 1024, 'windows', 'all of a step'),
+    },
+    {
       field: 'optimizer',
       label: 'How steps are made from errors',
       term: 'optimizer',

@@ -39,6 +39,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
       sampleTokens: 224,
       prefixCache: true,
       cachePrecision: 'float32',
+      microBatch: null,
       keepEveryEpoch: false,
     },
     created: '2026-11-24T08:00:00.000Z',
