@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ModelReader } from '../../src-main/engine/analysis/model-reader.ts';
 import type { Architecture } from '../../src-main/engine/architectures/architecture.ts';
-import { capped, windowAttention } from '../../src-main/engine/architectures/attention.ts';
+import { windowAttention } from '../../src-main/engine/architectures/attention.ts';
 import { ModelBuilder } from '../../src-main/engine/architectures/builder.ts';
 import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
 import { readAdapter } from '../../src-main/engine/formats/adapter.ts';
@@ -13,6 +13,7 @@ import { type ModelFolder, openModelFolder } from '../../src-main/engine/formats
 import { openSafetensors, type SafetensorsFile } from '../../src-main/engine/formats/safetensors.ts';
 import { Decoder } from '../../src-main/engine/generation/decoder.ts';
 import { GREEDY } from '../../src-main/engine/generation/decoding.ts';
+import { capped } from '../../src-main/engine/graph/attention.ts';
 import { buildGraph } from '../../src-main/engine/graph/graph.ts';
 import { input, matmul } from '../../src-main/engine/graph/ops.ts';
 import { adapterOverlay } from '../../src-main/engine/model/overlay.ts';
@@ -179,16 +180,19 @@ describe.each(CASES)('$name on $runtime', ({ name, open }) => {
     expectCurve(await losses(trainer, expected.loraCurve.length, 5e-3), expected.loraCurve);
   });
 
-  it('writes the greedy texts of transformers, all prompts in one batch or each alone', async () => {
-    const decoder = new Decoder(architecture, weights);
-    const options = { maxNewTokens: 20, decoding: GREEDY, seed: 0, endOfText: [], atEnd: 'stop' } as const;
-    const prompts = expected.greedy.map(({ prompt }) => prompt);
-    const reference = expected.greedy.map(({ tokens }) => tokens);
-    expect(await decoder.generate(prompts, options)).toEqual(reference);
-    for (const [index, prompt] of prompts.entries())
-      expect(await decoder.generate([prompt], options)).toEqual([reference[index]]);
-    await decoder.release();
-  });
+  it.each(['shared', 'own'] as const)(
+    'writes the greedy texts of transformers (%s weights), all prompts in one batch or each alone',
+    async (use) => {
+      const decoder = new Decoder(architecture, weights, use);
+      const options = { maxNewTokens: 20, decoding: GREEDY, seed: 0, endOfText: [], atEnd: 'stop' } as const;
+      const prompts = expected.greedy.map(({ prompt }) => prompt);
+      const reference = expected.greedy.map(({ tokens }) => tokens);
+      expect(await decoder.generate(prompts, options)).toEqual(reference);
+      for (const [index, prompt] of prompts.entries())
+        expect(await decoder.generate([prompt], options)).toEqual([reference[index]]);
+      await decoder.release();
+    },
+  );
 
   function joined() {
     return runtime.upload(Int32Array.from(expected.tokens.flat()), [shape.batch * shape.length]);

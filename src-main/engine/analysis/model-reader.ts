@@ -4,9 +4,10 @@
  * position at a time, while the states that they are made of can be kept.
  */
 import type { Architecture } from '../architectures/architecture.ts';
-import { capped, windowAttention } from '../architectures/attention.ts';
+import { windowAttention } from '../architectures/attention.ts';
 import { ModelBuilder } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
+import { capped } from '../graph/attention.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { input, matmul } from '../graph/ops.ts';
 import type { Value } from '../graph/value.ts';

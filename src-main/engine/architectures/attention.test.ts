@@ -1,10 +1,11 @@
 /** Attention over a window in parts is attention over the whole of it under a mask. */
 import { expect, it } from 'vitest';
+import { attendTo, HIDDEN_SCORE } from '../graph/attention.ts';
 import { evaluate } from '../graph/evaluate.ts';
 import { topologicalOrder } from '../graph/graph.ts';
 import { constant, input } from '../graph/ops.ts';
 import { elementCount } from '../graph/value.ts';
-import { attendTo, HIDDEN_SCORE, windowAttention } from './attention.ts';
+import { windowAttention } from './attention.ts';
 
 const TOKENS = 300;
 const query = input('query', [1, 4, TOKENS, 2]);

@@ -1,22 +1,15 @@
 /**
- * Causal attention (Vaswani et al. 2017), grouped (arXiv 2305.13245), with the soft-capping and sliding windows of
- * Gemma 2 and Mistral. Queries of the heads that share a key head are stacked as rows, so keys are never repeated.
+ * Attention within windows that stand alone, as in training and scoring: each token sees those before it. The queries are
+ * cut into parts, each with the keys that it may see, so that most products with keys that come later are never computed.
  */
-import { add, concat, constant, matmul, multiply, reshape, slice, softmax, tanh } from '../graph/ops.ts';
-import type { Value } from '../graph/value.ts';
-import type { AttentionContext, AttentionOptions } from './builder.ts';
-
-/** Added to the score of a token that must not be seen: its probability underflows to exactly zero. */
-export const HIDDEN_SCORE = -1e9;
+import { attendTo, HIDDEN_SCORE } from '../graph/attention.ts';
+import { concat, constant, slice } from '../graph/ops.ts';
+import type { AttentionContext } from './builder.ts';
 
 /** Parts into which a window's queries are cut, and the fewest queries of a part: shorter products are slow. */
 const PARTS = 4;
 const SHORTEST_PART = 128;
 
-/**
- * Training and scoring: every window stands alone, each token sees those before it. The queries are cut into parts, each
- * with the keys that it may see, so that most products with keys that come later are never computed.
- */
 export function windowAttention(batch: number, tokens: number): AttentionContext {
   const positions = Int32Array.from({ length: batch * tokens }, (_, index) => index % tokens);
   return {
@@ -63,31 +56,4 @@ function causalMask({ start, end, seenFrom }: Part, slidingWindow = Number.POSIT
     const [looking, seen] = [start + Math.floor(index / columns), seenFrom + (index % columns)];
     return seen <= looking && looking - seen < slidingWindow ? 0 : HIDDEN_SCORE;
   });
-}
-
-/**
- * @param key, value [batch, keyValueHeads, length, w]
- * @param mask broadcasts to [batch, keyValueHeads, heads per group, tokens, length]
- * @param query [batch, heads, tokens, w]
- */
-export function attendTo(
-  key: Value,
-  value: Value,
-  mask: Value,
-  query: Value,
-  { scale, softCap }: AttentionOptions,
-): Value {
-  const [batch, heads, tokens, width] = query.shape as [number, number, number, number];
-  const [, keyHeads, length] = key.shape as [number, number, number, number];
-  const group = heads / keyHeads;
-  const rows = reshape(multiply(query, scale), [batch, keyHeads, group * tokens, width]);
-  const scores = reshape(matmul(rows, key, { transposeB: true }), [batch, keyHeads, group, tokens, length]);
-  const probabilities = softmax(add(capped(scores, softCap), mask));
-  const attended = matmul(reshape(probabilities, [batch, keyHeads, group * tokens, length]), value);
-  return reshape(attended, query.shape);
-}
-
-/** c·tanh(x / c), which keeps numbers between −c and c (Gemma 2, arXiv 2408.00118). */
-export function capped(x: Value, cap: number | undefined): Value {
-  return cap === undefined ? x : multiply(tanh(multiply(x, 1 / cap)), cap);
 }

@@ -4,16 +4,7 @@
  * linear module is one plain matrix product.
  */
 import { add, input, matmul, multiply } from '../graph/ops.ts';
-import type { Shape, Value } from '../graph/value.ts';
-
-export interface AttentionOptions {
-  /** Factor on the products of queries and keys. */
-  readonly scale: number;
-  /** A token sees only this many tokens, itself included. */
-  readonly slidingWindow?: number | undefined;
-  /** Scores are c·tanh(scores / c) where given. */
-  readonly softCap?: number | undefined;
-}
+import type { AttentionSettings, Shape, Value } from '../graph/value.ts';
 
 /** How tokens see each other: within the window alone (training) or also in a cache (decoding). */
 export interface AttentionContext {
@@ -24,13 +15,13 @@ export interface AttentionContext {
   /** Positions that may occur: rows of the rotary tables. */
   readonly positionCount: number;
   /** query [batch, heads, tokens, w], key and value [batch, keyValueHeads, tokens, w] → [batch, heads, tokens, w]. */
-  attend(path: string, query: Value, key: Value, value: Value, options: AttentionOptions): Value;
+  attend(path: string, query: Value, key: Value, value: Value, options: AttentionSettings): Value;
 }
 
 /** Low-rank adapters (LoRA, arXiv 2106.09685): y = x·Wᵀ + scale·(x·Aᵀ)·Bᵀ. */
-export interface AdapterPlan {
+export interface AdapterPlan<Scale extends number | Value = number> {
   readonly rank: number;
-  readonly scale: number;
+  readonly scale: Scale;
   /** Whether the linear module at this path has an adapter. */
   targets(modulePath: string): boolean;
 }
@@ -47,9 +38,14 @@ export class ModelBuilder {
   readonly parameters: Map<string, Value>;
   readonly adapterMatrices: Map<string, Value>;
   readonly path: string;
-  readonly #adapter: AdapterPlan | undefined;
+  readonly #adapter: AdapterPlan<number | Value> | undefined;
 
-  constructor(context: AttentionContext, adapter?: AdapterPlan, parent?: ModelBuilder, path = '') {
+  constructor(
+    context: AttentionContext,
+    adapter?: AdapterPlan<number | Value>,
+    parent?: ModelBuilder,
+    path = '',
+  ) {
     this.context = context;
     this.parameters = parent?.parameters ?? new Map();
     this.adapterMatrices = parent?.adapterMatrices ?? new Map();

@@ -30,6 +30,7 @@ export function chooseToken(
   random: Random,
   blocked: Iterable<number> = [],
 ): number {
+  if (isPlain(settings)) return mostLikely(logits, new Set(blocked));
   if (logits.includes(Number.NaN)) refuseLogits();
   const scores = processLogits(logits, history, settings, blocked);
   const best = argMax(scores);
@@ -61,6 +62,28 @@ export function processLogits(
   if (topP < 1) keepTopP(scores, topP);
   if (minP > 0) keepMinP(scores, minP);
   return scores;
+}
+
+/** Whether the choice depends on each token's logit alone. */
+function isPlain({ strategy, repetitionPenalty, noRepeatNgramSize }: DecodingSettings): boolean {
+  return strategy === 'greedy' && repetitionPenalty === 1 && noRepeatNgramSize === 0;
+}
+
+/** As greedy chooses, in one pass: with a large vocabulary, copying the logits would take longer than a small model. */
+function mostLikely(logits: Float32Array, blocked: ReadonlySet<number>): number {
+  let best = -1;
+  let bestScore = Number.NEGATIVE_INFINITY;
+  for (let token = 0; token < logits.length; token++) {
+    const score = logits[token]!;
+    // A number that is none is neither larger nor smaller.
+    if (score <= bestScore) continue;
+    if (Number.isNaN(score)) refuseLogits();
+    if (blocked.has(token)) continue;
+    best = token;
+    bestScore = score;
+  }
+  if (bestScore === Number.POSITIVE_INFINITY) refuseLogits();
+  return best === -1 ? refuseDecoding() : best;
 }
 
 /** A token by the softmax of the scores, in float64: the first at which the summed weights exceed a uniform share of all. */

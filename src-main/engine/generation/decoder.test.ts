@@ -1,7 +1,10 @@
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
+import { readAdapter } from '../formats/adapter.ts';
 import { openModelFolder } from '../formats/model-folder.ts';
+import { elementCount } from '../graph/value.ts';
+import { adapterOverlay, releaseOverlay } from '../model/overlay.ts';
 import { Weights } from '../model/weights.ts';
 import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
 import { Decoder } from './decoder.ts';
@@ -27,6 +30,8 @@ it('keeps few compiled steps however many shapes it meets, and writes the same a
     };
   };
   const weights = new Weights(folder, architecture, runtime);
+  // As a runtime does that has a program for each shape.
+  Object.defineProperty(runtime, 'takesOpenSizes', { value: false });
   const decoder = new Decoder(architecture, weights);
   const write = (texts: number) =>
     decoder.generate(
@@ -42,4 +47,59 @@ it('keeps few compiled steps however many shapes it meets, and writes the same a
   await weights.release();
   await runtime.close();
   await folder.close();
+});
+
+describe('a decoder with weights of its own', () => {
+  async function open() {
+    const folder = await openModelFolder(MODEL);
+    const architecture = recognizeArchitecture(folder.config);
+    const runtime = new CpuRuntime(1);
+    const weights = new Weights(folder, architecture, runtime);
+    const [own, shared] = [new Decoder(architecture, weights, 'own'), new Decoder(architecture, weights)];
+    return { folder, architecture, runtime, weights, own, shared };
+  }
+  const prompts = [[1, 5, 9], [2], [3, 4, 5, 6, 7, 8, 9, 10], [11, 12]];
+  const settings = { maxNewTokens: 12, decoding: GREEDY, seed: 1, endOfText: [], atEnd: 'forbid' } as const;
+
+  it('writes what one with shared weights does, with an adapter, without, and with it again', async () => {
+    const { folder, architecture, runtime, own, shared } = await open();
+    const adapter = adapterOverlay(await readAdapter(`${MODEL}/adapter`), architecture, runtime);
+    const plain = await shared.generate(prompts, settings);
+    const adapted = await shared.generate(prompts, { ...settings, overlay: adapter });
+    expect(adapted).not.toEqual(plain);
+    for (const [overlay, expected] of [
+      [undefined, plain],
+      [adapter, adapted],
+      [undefined, plain],
+      [adapter, adapted],
+    ] as const)
+      expect(await own.generate(prompts, overlay ? { ...settings, overlay } : settings)).toEqual(expected);
+    releaseOverlay(adapter);
+    await own.release();
+    await folder.close();
+  });
+
+  it('writes the same when texts end at different times and leave the batch', async () => {
+    const { folder, own } = await open();
+    const full = await own.generate(prompts, settings);
+    const ends = [0, 1, 2].map((text) => full[text]![2 + text]!);
+    const stopped = await own.generate(prompts, { ...settings, endOfText: ends, atEnd: 'stop' });
+    for (const [place, text] of stopped.entries()) {
+      const end = full[place]!.findIndex((token) => ends.includes(token));
+      expect(text).toEqual(end === -1 ? full[place] : full[place]!.slice(0, end));
+    }
+    expect(new Set(stopped.map(({ length }) => length)).size).toBeGreaterThan(1);
+    await own.release();
+    await folder.close();
+  });
+
+  it('holds the weights once, in the program alone', async () => {
+    const { folder, runtime, weights, own } = await open();
+    const bytes = [...weights.shapes.values()].reduce((sum, shape) => sum + 4 * elementCount(shape), 0);
+    await own.generate(prompts, settings);
+    expect(runtime.memoryUsed()).toBe(bytes);
+    await own.release();
+    expect(runtime.memoryUsed()).toBe(0);
+    await folder.close();
+  });
 });

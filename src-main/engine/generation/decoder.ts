@@ -3,25 +3,22 @@
  * (an adapter, or weights in training) comes with each call, so one base serves many arms of a comparison.
  */
 import type { Architecture } from '../architectures/architecture.ts';
-import { HIDDEN_SCORE } from '../architectures/attention.ts';
-import type { AdapterPlan } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
 import { elementCount } from '../graph/value.ts';
-import { NO_OVERLAY, type Overlay } from '../model/overlay.ts';
+import type { Overlay } from '../model/overlay.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
-import type { DeviceTensor, DeviceTensors, Program } from '../runtimes/runtime.ts';
+import type { DeviceTensor } from '../runtimes/runtime.ts';
 import { chooseToken } from './choose-token.ts';
 import type { DecodingSettings } from './decoding.ts';
-import { cacheInput, type DecodingGraph, decodingGraph } from './decoding-graph.ts';
+import { cacheInput } from './decoding-graph.ts';
+import { DecodingPrograms, type Step, type WeightUse } from './decoding-programs.ts';
 
 /** Lengths are rounded up to multiples of these, so that few graphs serve many prompts. */
 const PROMPT_STEP = 32;
 const CAPACITY_STEP = 64;
 /** Texts written at once; more prompts take turns. */
 const LARGEST_BATCH = 32;
-/** Compiled steps, two for each shape and adapter: a decoder that serves for long meets many. */
-const PROGRAMS_KEPT = 16;
 
 export interface GenerationOptions {
   readonly maxNewTokens: number;
@@ -44,11 +41,13 @@ export interface GenerationOptions {
 export class Decoder {
   readonly #architecture: Architecture;
   readonly #weights: Weights;
-  readonly #programs = new Map<string, CompiledStep>();
+  readonly #programs: DecodingPrograms;
 
-  constructor(architecture: Architecture, weights: Weights) {
+  /** @param use whether others need the base weights in memory as well, such as a trainer */
+  constructor(architecture: Architecture, weights: Weights, use: WeightUse = 'shared') {
     this.#architecture = architecture;
     this.#weights = weights;
+    this.#programs = new DecodingPrograms(architecture, weights, use);
   }
 
   /** Continuations of the prompts (token ids), in their order; prompts are not repeated in them. */
@@ -73,9 +72,8 @@ export class Decoder {
     return results;
   }
 
-  async release(): Promise<void> {
-    for (const { program } of this.#programs.values()) await program.release();
-    this.#programs.clear();
+  release(): Promise<void> {
+    return this.#programs.release();
   }
 
   async #generateBatch(
@@ -84,11 +82,12 @@ export class Decoder {
     options: GenerationOptions,
   ): Promise<number[][]> {
     const { contextLength } = this.#architecture.geometry;
+    const { runtime } = this.#weights;
     const longest = Math.max(...prompts.map(({ length }) => length));
     const capacity = Math.min(roundUp(longest + options.maxNewTokens, CAPACITY_STEP), contextLength);
-    const batch = prompts.length;
     const texts = prompts.map(
       (prompt, index): Text => ({
+        place: first + index,
         prompt,
         generated: [],
         // Each text has chance of its own: it does not depend on its batch mates.
@@ -96,31 +95,27 @@ export class Decoder {
         ended: false,
       }),
     );
-    const promptTokens = Math.min(roundUp(longest, PROMPT_STEP), capacity);
-    let step = await this.#prepare({ batch, tokens: promptTokens, capacity }, options.overlay ?? NO_OVERLAY);
-    const cache = new Map<string, DeviceTensor>();
-    for (const [name, shape] of step.graph.cache) {
-      cache.set(name, this.#weights.runtime.upload(new Float32Array(elementCount(shape)), shape));
-    }
+    let batch: Batch = { texts, capacity, cache: new Map() };
     try {
-      let fresh: readonly (readonly number[])[] = prompts;
-      while (texts.some((text) => !isDone(text))) {
+      for (let tokens = Math.min(roundUp(longest, PROMPT_STEP), capacity); ; tokens = 1) {
         options.signal?.throwIfAborted();
-        const logits = await step.run(fresh, texts, cache);
-        for (const [index, text] of texts.entries()) {
+        const shape = { batch: batch.texts.length, tokens, capacity };
+        const step = await this.#programs.prepare(shape, options.overlay);
+        const logits = await this.#run(step, batch, tokens);
+        const numbers = (await logits.read()) as Float32Array;
+        for (const [row, text] of batch.texts.entries()) {
           if (!isDone(text))
-            extend(
-              text,
-              logits.subarray(index * this.#vocabulary, (index + 1) * this.#vocabulary),
-              first + index,
-            );
+            extend(text, numbers.subarray(row * this.#vocabulary, (row + 1) * this.#vocabulary));
         }
-        if (fresh === prompts)
-          step = await this.#prepare({ batch, tokens: 1, capacity }, options.overlay ?? NO_OVERLAY);
-        fresh = texts.map((text) => [text.generated.at(-1) ?? text.prompt.at(-1)!]);
+        logits.release();
+        const left = batch.texts.filter((text) => !isDone(text));
+        if (left.length === 0) break;
+        // Texts that ended cost no more, where a smaller batch needs no other program.
+        if (runtime.takesOpenSizes && left.length <= batch.texts.length / 2)
+          batch = await this.#shrink(batch, left);
       }
     } finally {
-      for (const tensor of cache.values()) tensor.release();
+      for (const tensor of batch.cache.values()) tensor.release();
     }
     return texts.map(({ generated }) => generated);
 
@@ -130,7 +125,7 @@ export class Decoder {
       );
     }
 
-    function extend(text: Text, logits: Float32Array, prompt: number): void {
+    function extend(text: Text, logits: Float32Array): void {
       const blocked = new Set(options.blocked?.(text.generated));
       if (options.atEnd === 'forbid') for (const token of options.endOfText) blocked.add(token);
       const token = chooseToken(
@@ -145,7 +140,7 @@ export class Decoder {
         return;
       }
       text.generated.push(token);
-      options.onToken?.(prompt, token);
+      options.onToken?.(text.place, token);
     }
   }
 
@@ -153,111 +148,81 @@ export class Decoder {
     return this.#architecture.geometry.vocabularySize;
   }
 
-  /** The compiled step for this shape, with its weights in place. */
-  async #prepare(shape: Parameters<typeof decodingGraph>[2], overlay: Overlay) {
-    const adapterKey = overlay.adapter
-      ? [...overlay.tensors].map(([name, tensor]) => [name, tensor.shape])
-      : 'none';
-    const key = JSON.stringify([shape, adapterKey, overlay.adapter?.scale]);
-    const known = this.#programs.get(key) ?? (await this.#compile(shape, overlay.adapter));
-    await this.#keep(key, known);
-    const { graph, program } = known;
-    const base = [...graph.graph.inputs.keys()].filter(
-      (name) => this.#weights.shapes.has(name) && !overlay.tensors.has(name),
-    );
-    const parameters = { ...(await this.#weights.tensors(base)), ...Object.fromEntries(overlay.tensors) };
-    return {
-      graph,
-      run: (
-        fresh: readonly (readonly number[])[],
-        texts: readonly Text[],
-        cache: Map<string, DeviceTensor>,
-      ) => this.#run(graph, program, parameters, fresh, texts, cache, shape),
-    };
-  }
-
-  /** As the last one used; the one that was not used for longest goes. */
-  async #keep(key: string, used: CompiledStep): Promise<void> {
-    this.#programs.delete(key);
-    this.#programs.set(key, used);
-    const [oldest] = this.#programs.keys();
-    if (this.#programs.size <= PROGRAMS_KEPT || oldest === undefined) return;
-    const { program } = this.#programs.get(oldest)!;
-    this.#programs.delete(oldest);
-    await program.release();
-  }
-
-  async #compile(
-    shape: Parameters<typeof decodingGraph>[2],
-    adapter: AdapterPlan | undefined,
-  ): Promise<CompiledStep> {
-    const graph = decodingGraph(this.#architecture, adapter, shape);
-    return { graph, program: await this.#weights.runtime.compile(graph.graph) };
-  }
-
-  /** Runs the new tokens of every text and returns the logits after each text's last one, [batch · vocabulary]. */
-  async #run(
-    { masks }: DecodingGraph,
-    program: Program,
-    parameters: DeviceTensors,
-    fresh: readonly (readonly number[])[],
-    texts: readonly Text[],
-    cache: Map<string, DeviceTensor>,
-    { batch, tokens, capacity }: Parameters<typeof decodingGraph>[2],
-  ): Promise<Float32Array> {
+  /**
+   * Runs the new tokens of every text, its prompt or the last one written.
+   * @param tokens of each text, as far as it has so many
+   * @returns logits after each text's last one, [batch, vocabulary]
+   */
+  async #run(step: Step, batch: Batch, tokens: number): Promise<DeviceTensor> {
     const { runtime } = this.#weights;
-    const heads = this.#architecture.geometry.keyValueHeads;
-    const starts = texts.map(
-      ({ prompt, generated }, index) => prompt.length + generated.length - fresh[index]!.length,
+    const { texts, capacity, cache } = batch;
+    if (cache.size === 0) {
+      const { keyValueHeads, headWidth } = this.#architecture.geometry;
+      const shape = [texts.length, keyValueHeads, capacity, headWidth];
+      const zeros = new Float32Array(elementCount(shape));
+      for (const name of step.cache) cache.set(name, runtime.upload(zeros, shape));
+    }
+    const fresh = texts.map(({ prompt, generated }) =>
+      generated.length === 0 ? prompt : generated.slice(-1),
     );
-    const perToken = (compute: (text: number, token: number) => number) =>
-      Int32Array.from({ length: batch * tokens }, (_, index) =>
+    const starts = texts.map(
+      ({ prompt, generated }, row) => prompt.length + generated.length - fresh[row]!.length,
+    );
+    const perToken = (compute: (row: number, token: number) => number) =>
+      Int32Array.from({ length: texts.length * tokens }, (_, index) =>
         compute(Math.floor(index / tokens), index % tokens),
       );
     // Places after a text's last token are filled with anything: nobody looks at them, and later tokens replace them.
-    const position = (text: number, token: number) => Math.min(starts[text]! + token, capacity - 1);
     const inputs: Record<string, DeviceTensor> = {
       tokens: runtime.upload(
-        perToken((text, token) => fresh[text]![token] ?? 0),
-        [batch * tokens],
+        perToken((row, token) => fresh[row]![token] ?? 0),
+        [texts.length * tokens],
       ),
-      positions: runtime.upload(perToken(position), [batch, tokens]),
-      rows: runtime.upload(
-        Int32Array.from({ length: batch * heads * tokens }, (_, index) => {
-          const [pair, token] = [Math.floor(index / tokens), index % tokens];
-          return pair * capacity + position(Math.floor(pair / heads), token);
-        }),
-        [batch * heads * tokens],
+      positions: runtime.upload(
+        perToken((row, token) => starts[row]! + token),
+        [texts.length, tokens],
       ),
+      starts: runtime.upload(Int32Array.from(starts), [texts.length]),
       last: runtime.upload(
-        Int32Array.from(fresh, ({ length }, text) => text * tokens + length - 1),
-        [batch],
+        Int32Array.from(fresh, ({ length }, row) => row * tokens + length - 1),
+        [texts.length],
       ),
     };
-    for (const [name, slidingWindow = Number.POSITIVE_INFINITY] of masks) {
-      const mask = new Float32Array(batch * tokens * capacity).fill(HIDDEN_SCORE);
-      for (let row = 0; row < batch * tokens; row++) {
-        const looking = position(Math.floor(row / tokens), row % tokens);
-        mask.fill(0, row * capacity + Math.max(0, looking - slidingWindow + 1), row * capacity + looking + 1);
-      }
-      inputs[name] = runtime.upload(mask, [batch, 1, 1, tokens, capacity]);
-    }
     const old = Object.fromEntries([...cache].map(([name, tensor]) => [cacheInput(name), tensor]));
-    const { logits, ...updated } = await program.run({ ...parameters, ...inputs, ...old });
+    const { logits, ...updated } = await step.run({ ...inputs, ...old });
     for (const tensor of Object.values(inputs)) tensor.release();
     for (const [name, tensor] of Object.entries(updated)) cache.set(name, tensor);
-    const numbers = ((await logits!.read()) as Float32Array).slice();
-    logits!.release();
-    return numbers;
+    return logits!;
+  }
+
+  /** The same batch with these of its texts alone. */
+  async #shrink({ texts, capacity, cache }: Batch, left: readonly Text[]): Promise<Batch> {
+    const smaller = new Map<string, DeviceTensor>();
+    for (const [name, tensor] of cache) {
+      const numbers = await tensor.read();
+      const size = numbers.length / texts.length;
+      const kept = new Float32Array(left.length * size);
+      for (const [row, text] of left.entries()) {
+        const place = texts.indexOf(text);
+        kept.set(numbers.subarray(place * size, (place + 1) * size), row * size);
+      }
+      smaller.set(name, this.#weights.runtime.upload(kept, [left.length, ...tensor.shape.slice(1)]));
+      tensor.release();
+    }
+    return { texts: left, capacity, cache: smaller };
   }
 }
 
-interface CompiledStep {
-  readonly graph: DecodingGraph;
-  readonly program: Program;
+/** Texts that are written together, and their cache: empty until the prompts are read. */
+interface Batch {
+  readonly texts: readonly Text[];
+  readonly capacity: number;
+  readonly cache: Map<string, DeviceTensor>;
 }
 
 interface Text {
+  /** Among all prompts. */
+  readonly place: number;
   readonly prompt: readonly number[];
   readonly generated: number[];
   readonly random: Random;

@@ -1,14 +1,14 @@
 /**
  * The graph of one decoding step: new tokens of every text of a batch go through all blocks; their keys and values are
  * written into the cache, whose memory the results take over; attention sees the cache. The same graph with more tokens
- * reads the prompts. What a text's tokens may see is told by its mask, so texts of different lengths share a batch.
+ * reads the prompts. A text's tokens see what stands before them in the text, so texts of different lengths share a batch.
  */
 import type { Architecture } from '../architectures/architecture.ts';
-import { attendTo, capped } from '../architectures/attention.ts';
 import { type AdapterPlan, type AttentionContext, ModelBuilder } from '../architectures/builder.ts';
+import { capped } from '../graph/attention.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
-import { gatherRows, input, matmul, reshape, writeRows } from '../graph/ops.ts';
-import type { Shape, Value } from '../graph/value.ts';
+import { cachedAttention, gatherRows, input, matmul, writeTokens } from '../graph/ops.ts';
+import type { Value } from '../graph/value.ts';
 
 export interface DecodingShape {
   /** Texts. */
@@ -21,27 +21,30 @@ export interface DecodingShape {
 
 export interface DecodingGraph {
   readonly graph: Graph;
-  /** Cache tensors, inputs and outputs alike: name → [batch · keyValueHeads · capacity, headWidth]. */
-  readonly cache: ReadonlyMap<string, Shape>;
-  /** Mask inputs: name → sliding window, or undefined for full attention. */
-  readonly masks: ReadonlyMap<string, number | undefined>;
+  /** Cache tensors [batch, keyValueHeads, capacity, headWidth], outputs that take over the inputs `cacheInput` names. */
+  readonly cache: readonly string[];
 }
 
 /**
- * Inputs besides parameters, cache and masks [batch, 1, 1, tokens, capacity]:
- * tokens int32 [batch · tokens]; positions int32 [batch, tokens]; rows int32 [batch · keyValueHeads · tokens], where in
- * the cache keys and values go; last int32 [batch], the flat place of each text's last new token.
+ * Inputs besides parameters and cache: tokens int32 [batch · tokens]; positions int32 [batch, tokens]; starts int32 [batch],
+ * how many tokens of each text the cache holds already, zero where there are several new ones; last int32 [batch], the
+ * flat place of each text's last new token; and with an adapter its scale [].
  * Outputs besides the cache: logits [batch, vocabulary] after the last token.
+ *
+ * @param positionCount positions that may occur
+ * @param open those of the sizes that are known only when the graph runs
  */
 export function decodingGraph(
   architecture: Architecture,
-  adapter: AdapterPlan | undefined,
+  adapter: Omit<AdapterPlan, 'scale'> | undefined,
   shape: DecodingShape,
+  positionCount: number,
+  open: Readonly<Record<string, number>> = {},
 ): DecodingGraph {
   const { geometry } = architecture;
   const { batch, tokens } = shape;
-  const context = new CachedAttention(shape, geometry.keyValueHeads);
-  const builder = new ModelBuilder(context, adapter);
+  const context = new CachedAttention(shape, positionCount, geometry.keyValueHeads);
+  const builder = new ModelBuilder(context, adapter && { ...adapter, scale: input(ADAPTER_SCALE, []) });
   let hidden = architecture.embed(builder, input('tokens', [batch * tokens], 'int32'));
   for (let block = 0; block < geometry.blocks; block++) {
     hidden = architecture.block(builder.within(architecture.blockPath(block)), block, hidden);
@@ -49,13 +52,12 @@ export function decodingGraph(
   const head = architecture.head(builder, gatherRows(hidden, input('last', [batch], 'int32')));
   const logits = capped(matmul(head.hidden, head.weight, { transposeB: true }), head.softCap);
   const outputs = new Map([['logits', logits], ...context.updated]);
-  const cacheNames = [...context.updated.keys()];
-  return {
-    graph: buildGraph(outputs, Object.fromEntries(cacheNames.map((name) => [name, cacheInput(name)]))),
-    cache: new Map([...context.updated].map(([name, value]) => [name, value.shape])),
-    masks: context.masks,
-  };
+  const cache = [...context.updated.keys()];
+  const sharing = Object.fromEntries(cache.map((name) => [name, cacheInput(name)]));
+  return { graph: buildGraph(outputs, sharing, open), cache };
 }
+
+export const ADAPTER_SCALE = 'adapter scale';
 
 /** Name of the input that holds what the output of this name replaces. */
 export function cacheInput(outputName: string): string {
@@ -68,43 +70,29 @@ class CachedAttention implements AttentionContext {
   readonly positions: Value;
   readonly positionCount: number;
   readonly updated = new Map<string, Value>();
-  readonly masks = new Map<string, number | undefined>();
-  readonly #keyValueHeads: number;
-  readonly #rows: Value;
-  readonly #maskInputs = new Map<string, Value>();
+  readonly #cache: readonly number[];
+  readonly #starts: Value;
 
-  constructor({ batch, tokens, capacity }: DecodingShape, keyValueHeads: number) {
+  constructor({ batch, tokens, capacity }: DecodingShape, positionCount: number, keyValueHeads: number) {
     this.batch = batch;
     this.tokens = tokens;
     this.positions = input('positions', [batch, tokens], 'int32');
-    this.positionCount = capacity;
-    this.#keyValueHeads = keyValueHeads;
-    this.#rows = input('rows', [batch * keyValueHeads * tokens], 'int32');
+    this.positionCount = positionCount;
+    this.#cache = [batch, keyValueHeads, capacity];
+    this.#starts = input('starts', [batch], 'int32');
   }
 
-  attend: AttentionContext['attend'] = (path, query, key, value, options) => {
+  attend: AttentionContext['attend'] = (path, query, key, value, settings) => {
     const keys = this.#remember(`key ${path}`, key);
     const values = this.#remember(`value ${path}`, value);
-    return attendTo(keys, values, this.#mask(options.slidingWindow), query, options);
+    return cachedAttention(query, keys, values, this.#starts, settings);
   };
 
   /** Writes new keys or values [batch, keyValueHeads, tokens, w] and returns all, [batch, keyValueHeads, capacity, w]. */
   #remember(name: string, fresh: Value): Value {
-    const width = fresh.shape[3]!;
-    const count = this.batch * this.#keyValueHeads;
-    const old = input(cacheInput(name), [count * this.positionCount, width]);
-    const all = writeRows(old, this.#rows, reshape(fresh, [count * this.tokens, width]));
+    const old = input(cacheInput(name), [...this.#cache, fresh.shape[3]!]);
+    const all = writeTokens(old, fresh, this.#starts);
     this.updated.set(name, all);
-    return reshape(all, [this.batch, this.#keyValueHeads, this.positionCount, width]);
-  }
-
-  #mask(slidingWindow: number | undefined): Value {
-    const name = `mask ${slidingWindow ?? 'all'}`;
-    const known = this.#maskInputs.get(name);
-    if (known) return known;
-    const mask = input(name, [this.batch, 1, 1, this.tokens, this.positionCount]);
-    this.#maskInputs.set(name, mask);
-    this.masks.set(name, slidingWindow);
-    return mask;
+    return all;
   }
 }

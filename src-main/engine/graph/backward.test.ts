@@ -7,7 +7,16 @@ import * as ops from './ops.ts';
 import type { Value } from './value.ts';
 
 /** Operations on whose result nothing depends smoothly, or whose gradient is given by withGradient. */
-const WITHOUT_GRADIENT = new Set(['equal', 'max', 'argMax', 'writeRows', 'pick', 'addAtPick']);
+const WITHOUT_GRADIENT = new Set([
+  'equal',
+  'lessOrEqual',
+  'max',
+  'argMax',
+  'writeTokens',
+  'cachedAttention',
+  'pick',
+  'addAtPick',
+]);
 const STEP = 1e-5;
 
 /** Compares `backward` with central differences of the loss, for every number of every float input. */
@@ -40,16 +49,16 @@ function expectGradientsToMatchDifferences(loss: Value): void {
 }
 
 describe('backward', () => {
-  it.each(Object.entries(EXPRESSIONS).filter(([name]) => !WITHOUT_GRADIENT.has(name)))(
-    'gives %s the gradient that finite differences give',
-    (_, build) => {
-      const value = build();
-      const weights = ops.constant(numbers(value.shape, 7), value.shape);
-      const weighted = ops.multiply(value, weights);
-      const axes = weighted.shape.map((_, axis) => axis);
-      expectGradientsToMatchDifferences(ops.reshape(ops.sum(weighted, axes), []));
-    },
+  const smooth = Object.entries(EXPRESSIONS).filter(
+    ([name, build]) => !WITHOUT_GRADIENT.has(name.split(',')[0]!) && build().type === 'float32',
   );
+  it.each(smooth)('gives %s the gradient that finite differences give', (_, build) => {
+    const value = build();
+    const weights = ops.constant(numbers(value.shape, 7), value.shape);
+    const weighted = ops.multiply(value, weights);
+    const axes = weighted.shape.map((_, axis) => axis);
+    expectGradientsToMatchDifferences(ops.reshape(ops.sum(weighted, axes), []));
+  });
 
   it('adds up the gradients of a value that is used several times', () => {
     const x = ops.input('x', [3]);

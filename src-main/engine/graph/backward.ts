@@ -63,6 +63,7 @@ function vectorJacobianProduct(
     case 'input':
     case 'constant':
     case 'equal':
+    case 'lessOrEqual':
     case 'max':
     case 'argMax':
       return [];
@@ -175,7 +176,8 @@ function vectorJacobianProduct(
           multiply(reshape(gradient, []), inputs[1 + variables + index]!),
         ]);
     }
-    case 'writeRows':
+    case 'writeTokens':
+    case 'cachedAttention':
     case 'pick':
     case 'addAtPick':
       return shapeError(operation.kind, inputs, 'it has no gradient');

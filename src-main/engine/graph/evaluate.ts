@@ -64,6 +64,8 @@ function compute(value: Value, operands: readonly Numbers[]): Numbers {
       return pairwise((first, second) => first / second);
     case 'equal':
       return pairwise((first, second) => Number(first === second));
+    case 'lessOrEqual':
+      return pairwise((first, second) => Number(first <= second));
     case 'matmul':
       return matmul(value, x, y, out);
     case 'reshape':
@@ -135,14 +137,19 @@ function compute(value: Value, operands: readonly Numbers[]): Numbers {
       }
       return out;
     }
-    case 'writeRows': {
-      const width = shape[1]!;
+    case 'writeTokens': {
+      const [, heads, capacity, width] = shape as [number, number, number, number];
+      const tokens = inputs[1]!.shape[2]!;
       out.set(x);
-      for (const [row, place] of y.entries()) {
-        out.set(operands[2]!.subarray(row * width, (row + 1) * width), place * width);
+      for (let row = 0; row * tokens * width < y.length; row++) {
+        const start = operands[2]![Math.floor(row / heads)]!;
+        const fresh = y.subarray(row * tokens * width, (row + 1) * tokens * width);
+        out.set(fresh, (row * capacity + start) * width);
       }
       return out;
     }
+    case 'cachedAttention':
+      return cachedAttention(value, operands, out);
     case 'pick': {
       const width = inputs[0]!.shape[1]!;
       return each((row) => x[row * width + y[row]!]!);
@@ -191,6 +198,38 @@ function matmul(value: Value, a: Numbers, b: Numbers, out: Numbers): Numbers {
         out[(batch * rows + row) * columns + column] = total;
       }
     }
+  }
+  return out;
+}
+
+function cachedAttention(
+  { operation, inputs, shape }: Value,
+  operands: readonly Numbers[],
+  out: Numbers,
+): Numbers {
+  if (operation.kind !== 'cachedAttention') return out;
+  const { scale, softCap, slidingWindow = Number.POSITIVE_INFINITY } = operation;
+  const [query, keys, values, starts] = operands as [Numbers, Numbers, Numbers, Numbers];
+  const [, heads, tokens, width] = shape as [number, number, number, number];
+  const [, keyHeads, capacity] = inputs[1]!.shape as [number, number, number];
+  for (let row = 0; row * width < query.length; row++) {
+    const text = Math.floor(row / (heads * tokens));
+    const keyHead = Math.floor(((Math.floor(row / tokens) % heads) * keyHeads) / heads);
+    const place = starts[text]! + (row % tokens);
+    const first = Math.max(0, place - slidingWindow + 1);
+    const at = (seen: number) => ((text * keyHeads + keyHead) * capacity + seen) * width;
+    const scores = Array.from({ length: place + 1 - first }, (_, index) => {
+      let score = 0;
+      for (let step = 0; step < width; step++)
+        score += query[row * width + step]! * keys[at(first + index) + step]!;
+      return softCap === undefined ? score * scale : softCap * Math.tanh((score * scale) / softCap);
+    });
+    const top = Math.max(...scores);
+    const weights = scores.map((score) => Math.exp(score - top));
+    const total = weights.reduce((sum, weight) => sum + weight);
+    for (const [index, weight] of weights.entries())
+      for (let step = 0; step < width; step++)
+        out[row * width + step]! += (weight / total) * values[at(first + index) + step]!;
   }
   return out;
 }

@@ -1,7 +1,7 @@
 /** One small expression per operation, for the tests of gradients and of runtimes. */
 import { Random } from '../random.ts';
 import * as ops from './ops.ts';
-import { elementCount, type Shape, type Value } from './value.ts';
+import { type AttentionSettings, elementCount, type Shape, type Value } from './value.ts';
 
 export function numbers(shape: Shape, seed = 1, scale = 1): Float32Array {
   const random = new Random(seed);
@@ -20,6 +20,8 @@ export const EXPRESSIONS: Record<string, () => Value> = {
   'subtract, broadcast on the left': () => ops.subtract(ops.input('x', [4]), ops.input('y', [3, 4])),
   'multiply by a number': () => ops.multiply(ops.input('x', [3, 4]), 0.25),
   divide: () => ops.divide(ops.input('x', [3, 4]), ops.exp(ops.input('y', [4]))),
+  'add, whole numbers': () => ops.add(ops.input('i', [3, 4], 'int32'), ops.input('j', [4], 'int32')),
+  lessOrEqual: () => ops.lessOrEqual(ops.input('i', [6, 1], 'int32'), ops.input('j', [1, 6], 'int32')),
   equal: () => {
     const index = ops.input('i', [6], 'int32');
     return ops.equal(ops.reshape(index, [6, 1]), ops.reshape(index, [1, 6]));
@@ -44,8 +46,19 @@ export const EXPRESSIONS: Record<string, () => Value> = {
   gatherRows: () => ops.gatherRows(ops.input('x', [5, 4]), ops.input('i', [2, 3], 'int32')),
   'scatterRows, with an index that comes twice': () =>
     ops.scatterRows(ops.input('i', [6], 'int32'), ops.input('x', [6, 4]), 5),
-  writeRows: () =>
-    ops.writeRows(ops.input('x', [5, 4]), ops.input('i', [3], 'int32'), ops.input('y', [3, 4])),
+  writeTokens: () =>
+    ops.writeTokens(ops.input('x', [2, 3, 6, 4]), ops.input('y', [2, 3, 2, 4]), ops.input('i', [2], 'int32')),
+  'cachedAttention, one token of texts of different lengths': () =>
+    attention({ heads: 4, tokens: 1, width: 8 }, { scale: 0.5 }),
+  'cachedAttention, several tokens': () => attention({ heads: 2, tokens: 5, width: 8 }, { scale: 0.5 }),
+  'cachedAttention, several tokens and a sliding window': () =>
+    attention({ heads: 4, tokens: 6, width: 8 }, { scale: 0.5, slidingWindow: 2 }),
+  'cachedAttention, sliding window and soft cap': () =>
+    attention({ heads: 4, tokens: 1, width: 16 }, { scale: 0.5, slidingWindow: 3, softCap: 2 }),
+  'cachedAttention, a window that holds all': () =>
+    attention({ heads: 4, tokens: 1, width: 8 }, { scale: 0.5, slidingWindow: 64 }),
+  'cachedAttention, heads of a width that is no multiple of 8': () =>
+    attention({ heads: 4, tokens: 1, width: 6 }, { scale: 0.5, slidingWindow: 3 }),
   pick: () => ops.pick(ops.input('x', [4, 5]), ops.input('i', [4], 'int32')),
   addAtPick: () => ops.addAtPick(ops.input('x', [4, 5]), ops.input('i', [4], 'int32'), -1),
   rmsNormalize: () => ops.rmsNormalize(ops.input('x', [3, 8]), 1e-5),
@@ -58,6 +71,23 @@ export const EXPRESSIONS: Record<string, () => Value> = {
     return ops.rotary(ops.input('x', [2, 3, 4, 8]), ops.input('i', [2, 4], 'int32'), cosine, sine);
   },
 };
+
+/** Of new tokens to a cache of two key heads, into which they are written first. */
+function attention(
+  { heads, tokens, width }: { heads: number; tokens: number; width: number },
+  settings: AttentionSettings,
+): Value {
+  const starts = tokens === 1 ? ops.input('i', [2], 'int32') : ops.constant(new Int32Array(2), [2]);
+  const [keys, values] = [ops.input('x', [2, 2, 7, width]), ops.input('y', [2, 2, 7, width])];
+  const [key, value] = [ops.input('k', [2, 2, tokens, width]), ops.input('v', [2, 2, tokens, width])];
+  return ops.cachedAttention(
+    ops.input('q', [2, heads, tokens, width]),
+    ops.writeTokens(keys, key, starts),
+    ops.writeTokens(values, value, starts),
+    starts,
+    settings,
+  );
+}
 
 /** Numbers for the inputs of EXPRESSIONS: indices stay below 5. */
 export function sampleInput(value: Value): Float32Array | Int32Array {

@@ -3,6 +3,7 @@
  * an input once the run is done (an optimizer's new moment replaces the old one): see `Program.run`.
  */
 import { LabError } from '../errors.ts';
+import { NO_OPEN_SIZES, type OpenSizes } from './open-sizes.ts';
 import type { Value } from './value.ts';
 
 export interface Graph {
@@ -10,11 +11,14 @@ export interface Graph {
   readonly outputs: ReadonlyMap<string, Value>;
   /** Output name → name of the input whose memory it takes over. */
   readonly sharing: ReadonlyMap<string, string>;
+  /** Sizes that its inputs have only when it runs. */
+  readonly open: OpenSizes;
 }
 
 export function buildGraph(
   outputs: Readonly<Record<string, Value>> | ReadonlyMap<string, Value>,
   sharing: Readonly<Record<string, string>> = {},
+  open: Readonly<Record<string, number>> = {},
 ): Graph {
   const named = outputs instanceof Map ? outputs : new Map(Object.entries(outputs));
   const inputs = new Map<string, Value>();
@@ -27,7 +31,12 @@ export function buildGraph(
       throw new LabError('graph-shape', `An input and an output of a graph are both called "${name}".`);
     inputs.set(name, value);
   }
-  return { inputs, outputs: named, sharing: new Map(Object.entries(sharing)) };
+  return {
+    inputs,
+    outputs: named,
+    sharing: new Map(Object.entries(sharing)),
+    open: Object.keys(open).length === 0 ? NO_OPEN_SIZES : new Map(Object.entries(open)),
+  };
 }
 
 /** Every value that the given ones depend on, operands before results: dead code is never visited. */

@@ -3,6 +3,7 @@
  * so a mistake in a model is found where the graph is built, with the operation and the shapes named.
  */
 import {
+  type AttentionSettings,
   type BinaryKind,
   type DataType,
   elementCount,
@@ -57,16 +58,24 @@ const binary = (kind: BinaryKind) => (first: Operand, second: Operand) => {
   requireFloat(kind, operands);
   return new Value({ kind }, operands, broadcastShape(kind, operands));
 };
-export const add = binary('add');
+/** Of two float32 or two int32 tensors. */
+export function add(first: Operand, second: Operand): Value {
+  const operands = [asValue(first), asValue(second)] as const;
+  const [{ type }] = operands;
+  if (operands[1].type !== type) shapeError('add', operands, `${type} and ${operands[1].type} do not mix`);
+  return new Value({ kind: 'add' }, operands, broadcastShape('add', operands), type);
+}
 export const subtract = binary('subtract');
 export const multiply = binary('multiply');
 export const divide = binary('divide');
 
-export function equal(first: Value, second: Value): Value {
+const comparison = (kind: 'equal' | 'lessOrEqual') => (first: Value, second: Value) => {
   if (first.type !== 'int32' || second.type !== 'int32')
-    shapeError('equal', [first, second], 'it compares int32');
-  return new Value({ kind: 'equal' }, [first, second], broadcastShape('equal', [first, second]));
-}
+    shapeError(kind, [first, second], 'it compares int32');
+  return new Value({ kind }, [first, second], broadcastShape(kind, [first, second]));
+};
+export const equal = comparison('equal');
+export const lessOrEqual = comparison('lessOrEqual');
 
 export interface MatmulOptions {
   readonly transposeA?: boolean;
@@ -191,12 +200,52 @@ export function scatterRows(index: Value, updates: Value, rows: number): Value {
   return new Value({ kind: 'scatterRows', rows }, [index, updates], [rows, updates.shape[1]!]);
 }
 
-export function writeRows(table: Value, index: Value, updates: Value): Value {
-  requireRowIndex('writeRows', updates, index);
-  if (table.shape.length !== 2 || table.shape[1] !== updates.shape[1]) {
-    shapeError('writeRows', [table, index, updates], 'table and updates need rows of one width');
+/**
+ * The cache with new tokens in it: those of text b replace what stands from place starts[b] on, and fit in.
+ * @param cache [batch, heads, capacity, w]
+ * @param fresh [batch, heads, tokens, w]
+ * @param starts int32 [batch]
+ */
+export function writeTokens(cache: Value, fresh: Value, starts: Value): Value {
+  const operands = [cache, fresh, starts];
+  requireFloat('writeTokens', [cache, fresh]);
+  requireStarts('writeTokens', operands, starts);
+  const expected = withAxis(cache.shape, 2, fresh.shape[2] ?? 0);
+  if (cache.shape.length !== 4 || !sameShape(fresh.shape, expected) || starts.shape[0] !== cache.shape[0]) {
+    shapeError(
+      'writeTokens',
+      operands,
+      'it takes [batch, heads, capacity, w], [batch, heads, tokens, w], [batch]',
+    );
   }
-  return new Value({ kind: 'writeRows' }, [table, index, updates], table.shape);
+  return new Value({ kind: 'writeTokens' }, operands, cache.shape);
+}
+
+/**
+ * Causal attention (arXiv 1706.03762), grouped (arXiv 2305.13245), of new tokens to a cache that they are written in: token
+ * t of text b stands at place starts[b] + t and sees the places up to its own. Where several texts have several new tokens,
+ * these are their first: all start at 0. It carries no gradient.
+ * @param query [batch, heads, tokens, w]
+ * @param keys, values [batch, keyValueHeads, capacity, w]
+ * @param starts int32 [batch]
+ */
+export function cachedAttention(
+  query: Value,
+  keys: Value,
+  values: Value,
+  starts: Value,
+  settings: AttentionSettings,
+): Value {
+  const operands = [query, keys, values, starts];
+  requireFloat('cachedAttention', [query, keys, values]);
+  requireStarts('cachedAttention', operands, starts);
+  const [batch, heads, , width] = query.shape as [number, number, number, number];
+  const [keyBatch, keyHeads, , keyWidth] = keys.shape as [number, number, number, number];
+  if (query.shape.length !== 4 || keys.shape.length !== 4 || !sameShape(keys.shape, values.shape))
+    shapeError('cachedAttention', operands, 'queries, keys and values are [batch, heads, places, w]');
+  if (batch !== keyBatch || batch !== starts.shape[0] || width !== keyWidth || heads % keyHeads !== 0)
+    shapeError('cachedAttention', operands, 'the queries do not go with the keys');
+  return new Value({ kind: 'cachedAttention', ...settings }, operands, query.shape);
 }
 
 export function pick(matrix: Value, index: Value): Value {
@@ -284,15 +333,20 @@ function requireFloat(kind: Parameters<typeof shapeError>[0], operands: readonly
     shapeError(kind, operands, 'it works on float32');
 }
 
-function requireRowIndex(
-  kind: 'scatterRows' | 'writeRows' | 'pick' | 'addAtPick',
-  matrix: Value,
-  index: Value,
-): void {
+function requireRowIndex(kind: 'scatterRows' | 'pick' | 'addAtPick', matrix: Value, index: Value): void {
   requireFloat(kind, [matrix]);
   if (matrix.shape.length !== 2 || index.type !== 'int32' || !sameShape(index.shape, [matrix.shape[0]!])) {
     shapeError(kind, [matrix, index], 'it takes a matrix [n, width] and an int32 index [n]');
   }
+}
+
+function requireStarts(
+  kind: 'writeTokens' | 'cachedAttention',
+  operands: readonly Value[],
+  starts: Value,
+): void {
+  if (starts.type !== 'int32' || starts.shape.length !== 1)
+    shapeError(kind, operands, 'where texts go on is int32 [batch]');
 }
 
 function broadcastShape(

@@ -28,7 +28,7 @@ export function optimize(graph: Graph): Graph {
     replacements.set(value, replacement);
   }
   const outputs = new Map([...graph.outputs].map(([name, value]) => [name, replacements.get(value)!]));
-  return { ...buildGraph(outputs), sharing: graph.sharing };
+  return { ...buildGraph(outputs), sharing: graph.sharing, open: graph.open };
 }
 
 /** Two values with the same signature hold the same numbers. */
@@ -70,7 +70,7 @@ function simplify(value: Value): Value {
         const merged = mergedFactor(first, second);
         if (merged) return new Value(operation, merged, shape);
       }
-      return new Value(operation, [first, second], shape);
+      return new Value(operation, [first, second], shape, value.type);
     }
     case 'negate': {
       const [x] = value.inputs as [Value];

@@ -14,6 +14,15 @@ export type UnaryKind = 'negate' | 'exp' | 'log' | 'sqrt' | 'tanh' | 'sigmoid';
 /** Element-wise operations on two tensors, broadcast as in NumPy. */
 export type BinaryKind = 'add' | 'subtract' | 'multiply' | 'divide';
 
+export interface AttentionSettings {
+  /** Factor on the products of queries and keys. */
+  readonly scale: number;
+  /** A token sees only this many tokens, itself included. */
+  readonly slidingWindow?: number | undefined;
+  /** Scores are c·tanh(scores / c) where given (Gemma 2, arXiv 2408.00118). */
+  readonly softCap?: number | undefined;
+}
+
 export type Operation =
   | { readonly kind: 'input'; readonly name: string }
   | { readonly kind: 'constant'; readonly data: TensorData }
@@ -21,6 +30,8 @@ export type Operation =
   | { readonly kind: BinaryKind }
   /** 1 where two int32 tensors are equal, else 0 (float32). */
   | { readonly kind: 'equal' }
+  /** 1 where the first of two int32 tensors is at most the second, else 0 (float32). */
+  | { readonly kind: 'lessOrEqual' }
   /** Matrix product over the last two axes; the others broadcast. */
   | { readonly kind: 'matmul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly kind: 'reshape' }
@@ -40,8 +51,10 @@ export type Operation =
   | { readonly kind: 'gatherRows' }
   /** (index [n], updates [n, width]) → [rows, width]: row r is the sum of the updates whose index is r. */
   | { readonly kind: 'scatterRows'; readonly rows: number }
-  /** (table [rows, width], index [n], updates [n, width]) → the table with these rows replaced; no index comes twice. */
-  | { readonly kind: 'writeRows' }
+  /** A cache of keys or values with new tokens in it; see `writeTokens` in ops.ts. */
+  | { readonly kind: 'writeTokens' }
+  /** What new tokens see of a cache; see `cachedAttention` in ops.ts. */
+  | ({ readonly kind: 'cachedAttention' } & AttentionSettings)
   /** (matrix [n, width], index [n]) → [n, 1]: one element of each row. */
   | { readonly kind: 'pick' }
   /** (matrix [n, width], index [n], amount, one number) → the matrix with the amount added at one element of each row. */

@@ -52,8 +52,12 @@ export class Weights {
 
   /** A tensor of the caller's own. */
   load(name: string): Promise<DeviceTensor> {
-    const stored = this.#stored.get(name)!;
-    return this.runtime.load(this.#shapes.get(name)!, (into) => this.#source.readFloat32(stored, into));
+    return this.runtime.load(this.#shapes.get(name)!, (into) => this.read(name, into));
+  }
+
+  /** The numbers as stored, widened to float32; nothing is kept. */
+  async read(name: string, into: Float32Array): Promise<void> {
+    await this.#source.readFloat32(this.#stored.get(name)!, into);
   }
 
   /**

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../graph/evaluate.ts';
 import { EXPRESSIONS, numbers, sampleInput } from '../graph/expressions.suite.ts';
 import { buildGraph } from '../graph/graph.ts';
+import { openSizes } from '../graph/open-sizes.ts';
 import * as ops from '../graph/ops.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -95,6 +96,52 @@ export function describeRuntime(name: string, open: () => Promise<Runtime>): voi
       expect(runs[1]).toEqual(runs[0]);
       expect(runs[2]).toEqual(runs[0]);
       for (const tensor of Object.values(tensors)) tensor.release();
+      await program.release();
+    });
+
+    it('takes fixed inputs into the program', async () => {
+      const before = runtime.memoryUsed();
+      const [x, weight] = [ops.input('x', [2, 3]), ops.input('weight', [4, 3])];
+      const graph = buildGraph({ y: ops.matmul(x, weight, { transposeB: true }) });
+      const numbersOfWeight = numbers([4, 3], 5);
+      const program = await runtime.compile(
+        graph,
+        new Map([['weight', async (into: Float32Array) => into.set(numbersOfWeight)]]),
+      );
+      const given = { x: runtime.upload(numbers([2, 3]), [2, 3]) };
+      const { y } = await program.run(given);
+      const [expected] = evaluate([graph.outputs.get('y')!], (name) =>
+        name === 'x' ? numbers([2, 3]) : numbersOfWeight,
+      );
+      for (const [place, number] of (await y!.read()).entries())
+        expect(number).toBeCloseTo(expected![place]!, 5);
+      await expect(program.run({})).rejects.toMatchObject({ code: 'bad-argument' });
+      for (const tensor of [y!, given.x]) tensor.release();
+      await program.release();
+      expect(runtime.memoryUsed()).toBe(before);
+    });
+
+    it('runs one program at any of its open sizes, where it takes them', async () => {
+      if (!runtime.takesOpenSizes) return;
+      const open = openSizes(['batch', 'tokens'], [3, 2, 4]);
+      const { batch, tokens } = open;
+      const flat = ops.reshape(ops.exp(ops.input('x', [batch, tokens, 6])), [batch * tokens, 6]);
+      const heads = ops.transpose(ops.reshape(flat, [batch, tokens, 2, 3]), [0, 2, 1, 3]);
+      const graph = buildGraph({ heads, zeros: ops.add(ops.zeros([batch * tokens, 6]), flat) }, {}, open);
+      const program = await runtime.compile(graph);
+      for (const [rows, columns] of [
+        [1, 1],
+        [3, 5],
+      ] as const) {
+        const x = runtime.upload(numbers([rows, columns, 6]), [rows, columns, 6]);
+        const results = await program.run({ x });
+        expect(results.heads!.shape).toEqual([rows, 2, columns, 3]);
+        expect((await results.zeros!.read())[6 * rows * columns - 1]).toBeCloseTo(
+          Math.exp(numbers([rows, columns, 6]).at(-1)!),
+          4,
+        );
+        for (const tensor of [x, ...Object.values(results)]) tensor.release();
+      }
       await program.release();
     });
 

@@ -31,11 +31,20 @@ export interface Program {
   release(): Promise<void>;
 }
 
+/** Inputs that never change: name → reads the numbers. */
+export type FixedInputs = ReadonlyMap<string, (into: Float32Array) => Promise<unknown>>;
+
 export interface Runtime {
   readonly name: RuntimeName;
+  /** Whether graphs may have open sizes. Where they may not, a graph is compiled for every shape. */
+  readonly takesOpenSizes: boolean;
   /** Plain words for the screen, such as "2 CPU threads". */
   readonly description: string;
-  compile(graph: Graph): Promise<Program>;
+  /**
+   * @param fixed inputs that the program takes into itself, in the form that it computes with fastest: runs are not given
+   *   them
+   */
+  compile(graph: Graph, fixed?: FixedInputs): Promise<Program>;
   upload(data: TensorData, shape: Shape): DeviceTensor;
   /**
    * A float32 tensor of what `fill` writes into the array that it is given, which holds any numbers before. On the CPU that

@@ -5,7 +5,7 @@
  * before it, or a runtime might compute all logits first.
  */
 import type { Head } from '../architectures/architecture.ts';
-import { capped } from '../architectures/attention.ts';
+import { capped } from '../graph/attention.ts';
 import {
   add,
   addAtPick,

@@ -30,7 +30,7 @@ export async function openModel(path: string, runtimeName: string, threads?: num
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
     const runtime = await openRuntimeHere(runtimeName, threads);
     const weights = new Weights(folder, architecture, runtime);
-    const decoder = new Decoder(architecture, weights);
+    const decoder = new Decoder(architecture, weights, 'own');
     return {
       folder,
       architecture,

@@ -5,19 +5,22 @@
  */
 import { availableParallelism } from 'node:os';
 import ort from 'onnxruntime-node';
+import { expandAttention } from '../../graph/attention.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import { fuseElementwise } from './fused-loop.ts';
+import { isFusedAttention } from './lowering.ts';
 import { openSession } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
 
 export class CpuRuntime implements Runtime {
   readonly name = 'cpu';
+  readonly takesOpenSizes = true;
   readonly description: string;
   readonly #threads: number;
   readonly #pool = new Map<number, ArrayBuffer[]>();
@@ -29,8 +32,8 @@ export class CpuRuntime implements Runtime {
     this.description = `CPU (${threads} ${threads === 1 ? 'thread' : 'threads'})`;
   }
 
-  async compile(graph: Graph): Promise<Program> {
-    const optimized = optimize(graph);
+  async compile(graph: Graph, fixed: FixedInputs = new Map()): Promise<Program> {
+    const optimized = optimize(expandAttention(graph, isFusedAttention));
     const loop = fuseElementwise(optimized);
     if (loop) {
       return {
@@ -45,10 +48,22 @@ export class CpuRuntime implements Runtime {
         release: async () => {},
       };
     }
-    const session = await openSession(optimized, 'cpu', { intraOpNumThreads: this.#threads });
+    const numbers = new Map<string, Float32Array>();
+    for (const [name, read] of fixed) {
+      const data = new Float32Array(elementCount(graph.inputs.get(name)!.shape));
+      await read(data);
+      numbers.set(name, data);
+    }
+    const session = await openSession(optimized, 'cpu', { intraOpNumThreads: this.#threads }, numbers);
+    const bytes = [...numbers.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    this.#bytes += bytes;
+    const given = new Map([...graph.inputs].filter(([name]) => !fixed.has(name)));
     return {
-      run: (inputs) => this.#run(session, graph, inputs),
-      release: () => session.release(),
+      run: (inputs) => this.#run(session, { ...graph, inputs: given }, inputs),
+      release: async () => {
+        await session.release();
+        this.#bytes -= bytes;
+      },
     };
   }
 
@@ -95,12 +110,12 @@ export class CpuRuntime implements Runtime {
 
   /** The graph's inputs, and tensors for its outputs: new ones, or those whose memory they take over. */
   #bind(graph: Graph, inputs: DeviceTensors) {
-    checkInputs(graph, inputs);
+    const actual = checkInputs(graph, inputs);
     const given = new Map([...graph.inputs.keys()].map((name) => [name, inputs[name] as CpuTensor]));
     const outputs = new Map(
       [...graph.outputs].map(([name, { shape, type }]) => {
         const shared = graph.sharing.get(name);
-        return [name, shared === undefined ? this.#allocate(shape, type) : given.get(shared)!];
+        return [name, shared === undefined ? this.#allocate(actual(shape), type) : given.get(shared)!];
       }),
     );
     return { given, outputs };

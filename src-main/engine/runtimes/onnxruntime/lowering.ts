@@ -4,7 +4,14 @@
  * transposed operand is transposed first.
  */
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
-import { elementCount, type Shape, sameShape, type Value } from '../../graph/value.ts';
+import { factorize } from '../../graph/open-sizes.ts';
+import {
+  type AttentionSettings,
+  elementCount,
+  type Shape,
+  sameShape,
+  type Value,
+} from '../../graph/value.ts';
 import {
   type AttributeValue,
   type ElementType,
@@ -28,19 +35,70 @@ const UNARY = {
 } as const;
 const BINARY = { subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
 
+/** Numbers of inputs that become constants. */
+export type FixedNumbers = ReadonlyMap<string, Float32Array>;
+
 /** The ONNX file of a graph, in memory. Inputs and outputs keep the graph's names. */
-export function lowerToOnnx(graph: Graph, provider: ExecutionProvider): Uint8Array {
+export function lowerToOnnx(
+  graph: Graph,
+  provider: ExecutionProvider,
+  fixed: FixedNumbers = new Map(),
+): Uint8Array {
   const order = topologicalOrder([...graph.outputs.values()]);
-  const lowering = new Lowering(provider, addends(order, graph));
-  const names = new Map([...graph.outputs].map(([name, value]) => [value, name]));
-  for (const value of order) lowering.visit(value, names.get(value));
+  const lowering = new Lowering(provider, graph, order);
+  for (const value of order) lowering.visit(value);
   for (const [name, value] of graph.outputs) lowering.output(name, value);
-  return encodeOnnx({
-    nodes: lowering.nodes,
-    initializers: [...lowering.initializers.values()],
-    inputs: [...graph.inputs].map(([name, { type, shape }]) => ({ name, type, shape })),
-    outputs: [...graph.outputs].map(([name, { type, shape }]) => ({ name, type, shape })),
+  const port = ([name, { type, shape }]: [string, Value]) => ({
+    name,
+    type,
+    shape: shape.map((size) => nameSize(size, graph)),
   });
+  const constants = [...fixed].map(
+    ([name, data]): OnnxInitializer => ({
+      name,
+      type: 'float32',
+      shape: graph.inputs.get(name)!.shape,
+      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      isBeside: true,
+    }),
+  );
+  return encodeOnnx({
+    nodes: withoutUnused(lowering.nodes, graph),
+    initializers: [...lowering.initializers.values(), ...constants],
+    inputs: [...graph.inputs].filter(([name]) => !fixed.has(name)).map(port),
+    outputs: [...graph.outputs].map(port),
+  });
+}
+
+/** An open size by its name, which onnxruntime finds in the inputs. */
+function nameSize(size: number, { open }: Graph): number | string {
+  const { factor, names } = factorize(size, open);
+  return names.length === 0 ? size : [factor, ...names].join('*');
+}
+
+/** Without the nodes whose results neither a node nor the caller reads: what a fused operation has made needless. */
+function withoutUnused(nodes: readonly OnnxNode[], graph: Graph): OnnxNode[] {
+  const needed = new Set(graph.outputs.keys());
+  return nodes
+    .toReversed()
+    .filter(({ inputs, outputs }) => {
+      const isNeeded = outputs.some((name) => needed.has(name));
+      if (isNeeded) for (const name of inputs) needed.add(name);
+      return isNeeded;
+    })
+    .reverse();
+}
+
+/** Heads that GroupQueryAttention can compute with on the CPU have a width that is a multiple of this. */
+const HEAD_WIDTH_STEP = 8;
+
+/** Whether onnxruntime computes the attention in one on the CPU, and writes the new tokens of its keys and values as well. */
+export function isFusedAttention({ operation, inputs }: Value): boolean {
+  if (operation.kind !== 'cachedAttention') return false;
+  const [query, keys, values, starts] = inputs as [Value, Value, Value, Value];
+  const isWritten = ({ operation: { kind }, inputs: parts }: Value) =>
+    kind === 'writeTokens' && parts[2] === starts && parts[1]!.shape[2] === query.shape[2];
+  return isWritten(keys) && isWritten(values) && query.shape[3]! % HEAD_WIDTH_STEP === 0;
 }
 
 /** Each sum x + y whose y is a product or a scatter that nothing else needs, and adds itself to x: sum → y. */
@@ -66,6 +124,11 @@ function isGemm({ inputs }: Value): boolean {
   return inputs.every(({ shape }) => shape.length === 2);
 }
 
+/** Sequences come before heads: [batch, heads, tokens, w] ↔ [batch, tokens, heads, w]. */
+function swapsHeads({ operation }: Value): boolean {
+  return operation.kind === 'transpose' && operation.permutation.join() === '0,2,1,3';
+}
+
 interface Normalization {
   readonly normalized: string;
   readonly inverseRms: string;
@@ -75,6 +138,16 @@ class Lowering {
   readonly nodes: OnnxNode[] = [];
   readonly initializers = new Map<string, OnnxInitializer>();
   readonly #provider: ExecutionProvider;
+  readonly #graph: Graph;
+  readonly #outputNames: ReadonlyMap<Value, string>;
+  /** Caches that their attention writes. */
+  readonly #writtenElsewhere: ReadonlySet<Value>;
+  /** What fused attention gives, [batch, tokens, heads · w]. */
+  readonly #attended = new Map<Value, string>();
+  /** Of what is only another's numbers in another shape: the other. */
+  readonly #reshaped = new Map<string, string>();
+  readonly #openSizes = new Map<number, string>();
+  readonly #openShapes = new Map<string, string>();
   /** See `addends`. */
   readonly #addends: ReadonlyMap<Value, Value>;
   readonly #absorbed: ReadonlySet<Value>;
@@ -83,15 +156,21 @@ class Lowering {
   readonly #normalizations = new Map<string, Normalization>();
   #count = 0;
 
-  constructor(provider: ExecutionProvider, addends: ReadonlyMap<Value, Value>) {
+  constructor(provider: ExecutionProvider, graph: Graph, order: readonly Value[]) {
     this.#provider = provider;
-    this.#addends = addends;
-    this.#absorbed = new Set(addends.values());
+    this.#graph = graph;
+    this.#outputNames = new Map([...graph.outputs].map(([name, value]) => [value, name]));
+    this.#writtenElsewhere = new Set(
+      order.filter(isFusedAttention).flatMap(({ inputs }) => inputs.slice(1, 3)),
+    );
+    this.#addends = addends(order, graph);
+    this.#absorbed = new Set(this.#addends.values());
   }
 
-  /** @param outputName what the graph calls the value if it is an output: its operator then writes there at once. */
-  visit(value: Value, outputName: string | undefined): void {
-    if (this.#absorbed.has(value)) return;
+  /** The operator of an output writes there at once. */
+  visit(value: Value): void {
+    if (this.#absorbed.has(value) || this.#writtenElsewhere.has(value)) return;
+    const outputName = this.#outputNames.get(value);
     let name = this.#lower(value);
     const last = this.nodes.at(-1);
     if (outputName !== undefined && last?.outputs.length === 1 && last.outputs[0] === name) {
@@ -140,14 +219,19 @@ class Lowering {
         return this.#node(BINARY[operation.kind], names);
       case 'equal':
         return this.#cast(this.#node('Equal', names), 'float32');
+      case 'lessOrEqual':
+        return this.#cast(this.#node('LessOrEqual', names), 'float32');
       case 'matmul':
         return this.#matmul(value, names as [string, string], operation);
       case 'reshape':
         return this.#reshape(x, shape);
-      case 'transpose':
+      case 'transpose': {
+        const attended = swapsHeads(value) ? this.#attended.get(inputs[0]!) : undefined;
+        if (attended !== undefined) return this.#reshape(attended, shape);
         return this.#node('Transpose', [x], { perm: operation.permutation });
+      }
       case 'broadcast':
-        return this.#node('Expand', [x, this.#int64(shape)]);
+        return this.#node('Expand', [x, this.#sizes(shape)]);
       case 'slice': {
         const bounds = [operation.start, operation.end, operation.axis].map((number) =>
           this.#int64([number]),
@@ -174,8 +258,10 @@ class Lowering {
         return this.#node('Gather', [x, y], { axis: 0 });
       case 'scatterRows':
         return this.#scatterRows(value, this.#zeros(shape));
-      case 'writeRows':
-        return this.#node('ScatterND', [x, this.#column(y, inputs[1]!), names[2]!]);
+      case 'writeTokens':
+        return this.#writeTokens(value, names as [string, string, string]);
+      case 'cachedAttention':
+        return this.#attention(value, operation);
       case 'pick':
         return this.#node('GatherElements', [x, this.#column(y, inputs[1]!)], { axis: 1 });
       case 'addAtPick':
@@ -187,9 +273,7 @@ class Lowering {
           ? this.#normalization(x, inputs[0]!, operation.epsilon).inverseRms
           : this.#inverseRms(x, operation.epsilon);
       case 'rotary': {
-        const [, positions, cosine, sine] = names as [string, string, string, string];
-        const inputsOfRotary = [x, this.#cast(positions, 'int64'), cosine, sine];
-        return this.#node('RotaryEmbedding', inputsOfRotary, { interleaved: 0 }, MICROSOFT);
+        return this.#rotary(x, names.slice(1) as [string, string, string]);
       }
       case 'withGradient':
         return x;
@@ -241,7 +325,79 @@ class Lowering {
   }
 
   #zeros(shape: Shape): string {
-    return this.#node('Expand', [this.#constant(Float32Array.of(0), [], 'float32'), this.#int64(shape)]);
+    return this.#node('Expand', [this.#constant(Float32Array.of(0), [], 'float32'), this.#sizes(shape)]);
+  }
+
+  #rotary(x: string, [positions, cosine, sine]: [string, string, string]): string {
+    const operands = [x, this.#cast(positions, 'int64'), cosine, sine];
+    return this.#node('RotaryEmbedding', operands, { interleaved: 0 }, MICROSOFT);
+  }
+
+  /** At [text, head, place] of the cache, where the place is the text's start and the token's number. */
+  #writeTokens({ inputs }: Value, [cache, fresh, starts]: [string, string, string]): string {
+    const [batch, heads, tokens] = inputs[1]!.shape as [number, number, number];
+    const firsts = Int32Array.from({ length: batch * heads * tokens * 3 }, (_, index) => {
+      const row = Math.floor(index / 3);
+      return [Math.floor(row / (heads * tokens)), Math.floor(row / tokens) % heads, row % tokens][index % 3]!;
+    });
+    const start = this.#node('Mul', [
+      this.#reshape(starts, [batch, 1, 1, 1]),
+      this.#constant(Int32Array.of(0, 0, 1), [3], 'int32'),
+    ]);
+    const places = this.#node('Add', [this.#constant(firsts, [batch, heads, tokens, 3], 'int32'), start]);
+    return this.#node('ScatterND', [cache, this.#cast(places, 'int64'), fresh]);
+  }
+
+  /** GroupQueryAttention writes the new keys and values as well, over the caches that they are given. */
+  #attention(value: Value, { scale, softCap, slidingWindow }: AttentionSettings): string {
+    const [query, keys, values, starts] = value.inputs as [Value, Value, Value, Value];
+    const [, heads, tokens] = value.shape as [number, number, number];
+    const start = this.#names.get(starts)!;
+    const count = this.#cast(this.#sizes([tokens]), 'int32');
+    const one = this.#constant(Int32Array.of(1), [1], 'int32');
+    const latest = this.#node('ReduceMax', [start], { axes: [0], keepdims: 1 });
+    const caches = [keys, values].map((cache) => this.#outputNames.get(cache) ?? this.#name());
+    const attended = this.#name();
+    const fresh = [query, keys.inputs[1]!, values.inputs[1]!].map((part) => this.#tokensFirst(part));
+    const old = [keys, values].map(({ inputs }) => this.#names.get(inputs[0]!)!);
+    this.nodes.push({
+      opType: 'GroupQueryAttention',
+      domain: MICROSOFT,
+      inputs: [
+        ...fresh,
+        ...old,
+        // The place of each text's last new token, and the longest text.
+        this.#node('Sub', [this.#node('Add', [start, count]), one]),
+        this.#node('Add', [latest, count]),
+      ],
+      outputs: [attended, ...caches],
+      attributes: {
+        num_heads: heads,
+        kv_num_heads: keys.shape[1]!,
+        scale: { float: scale },
+        softcap: { float: softCap ?? 0 },
+        local_window_size: slidingWindow ?? -1,
+      },
+    });
+    for (const [index, cache] of [keys, values].entries()) this.#names.set(cache, caches[index]!);
+    this.#attended.set(value, attended);
+    const [batch, , , width] = value.shape as [number, number, number, number];
+    return this.#node('Transpose', [this.#reshape(attended, [batch, tokens, heads, width])], {
+      perm: [0, 2, 1, 3],
+    });
+  }
+
+  /** Of [batch, heads, tokens, w], as [batch, tokens, heads · w]: mostly it was made of that. */
+  #tokensFirst(value: Value): string {
+    const [batch, heads, tokens, width] = value.shape as [number, number, number, number];
+    const { operation, inputs } = value;
+    const names = inputs.map((operand) => this.#names.get(operand)!);
+    if (operation.kind === 'rotary')
+      return this.#rotary(this.#tokensFirst(inputs[0]!), names.slice(1) as [string, string, string]);
+    const swapped = swapsHeads(value)
+      ? names[0]!
+      : this.#node('Transpose', [this.#names.get(value)!], { perm: [0, 2, 1, 3] });
+    return this.#reshape(swapped, [batch, tokens, heads * width]);
   }
 
   /** ScatterND at the element's place in the flat matrix: ScatterElements takes many times as long on the CPU. */
@@ -290,7 +446,51 @@ class Lowering {
   }
 
   #reshape(x: string, shape: Shape): string {
-    return this.#node('Reshape', [x, this.#int64(shape)]);
+    const { open } = this.#graph;
+    const isOpen = (size: number) => factorize(size, open).names.length > 0;
+    // The only open size follows from the others.
+    const sizes =
+      shape.filter(isOpen).length === 1
+        ? this.#int64(shape.map((size) => (isOpen(size) ? -1 : size)))
+        : this.#sizes(shape);
+    const source = this.#reshaped.get(x) ?? x;
+    const result = this.#node('Reshape', [source, sizes]);
+    this.#reshaped.set(result, source);
+    return result;
+  }
+
+  /** A shape as int64 [axes], computed where it has open sizes. */
+  #sizes(shape: Shape): string {
+    const { open } = this.#graph;
+    const parts = shape.map((size) => factorize(size, open));
+    if (parts.every(({ names }) => names.length === 0)) return this.#int64(shape);
+    const key = shape.join();
+    const known = this.#openShapes.get(key);
+    if (known !== undefined) return known;
+    const sizes = parts.map(({ factor, names }) =>
+      [
+        ...(factor === 1 && names.length > 0 ? [] : [this.#int64([factor])]),
+        ...names.map((name) => this.#openSize(open.get(name)!)),
+      ].reduce((product, size) => this.#node('Mul', [product, size])),
+    );
+    const result = sizes.length === 1 ? sizes[0]! : this.#node('Concat', sizes, { axis: 0 });
+    this.#openShapes.set(key, result);
+    return result;
+  }
+
+  /** int64 [1], from an input that has the size for itself. */
+  #openSize(prime: number): string {
+    const known = this.#openSizes.get(prime);
+    if (known !== undefined) return known;
+    for (const [input, { shape }] of this.#graph.inputs) {
+      const axis = shape.indexOf(prime);
+      if (axis === -1) continue;
+      const size = this.#node('Shape', [input]);
+      const name = this.#node('Gather', [size, this.#int64([axis])], { axis: 0 });
+      this.#openSizes.set(prime, name);
+      return name;
+    }
+    throw new Error('no input has the open size');
   }
 
   /** An index [n] as int64 [n, 1]. */

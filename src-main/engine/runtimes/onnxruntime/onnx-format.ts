@@ -52,8 +52,11 @@ const schema = protobuf.Root.fromJSON({
         dataType: field(2, 'int32'),
         name: field(8, 'string'),
         rawData: field(9, 'bytes'),
+        externalData: field(13, 'StringEntry', 'repeated'),
+        dataLocation: field(14, 'int32'),
       },
     },
+    StringEntry: { fields: { key: field(1, 'string'), value: field(2, 'string') } },
     ValueInfo: { fields: { name: field(1, 'string'), type: field(2, 'Type') } },
     Type: { fields: { tensorType: field(1, 'TensorType') } },
     TensorType: { fields: { elemType: field(1, 'int32'), shape: field(2, 'TensorShape') } },
@@ -88,7 +91,12 @@ export interface OnnxInitializer {
   readonly type: ElementType;
   /** Little-endian numbers. */
   readonly bytes: Uint8Array;
+  /** The numbers are handed over beside the file, under the initializer's name: a file holds 2 GiB at most. */
+  readonly isBeside?: boolean;
 }
+
+/** Code of TensorProto.DataLocation. */
+const EXTERNAL = 1;
 
 export interface OnnxPort {
   readonly name: string;
@@ -125,16 +133,24 @@ export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxModel):
           ...encodeAttribute(value),
         })),
       })),
-      initializer: initializers.map(({ name, shape, type, bytes }) => ({
+      initializer: initializers.map(({ name, shape, type, bytes, isBeside }) => ({
         name,
         dims: shape,
         dataType: ELEMENT_TYPE[type],
-        rawData: bytes,
+        ...(isBeside ? encodePlace(name, bytes) : { rawData: bytes }),
       })),
       input: inputs.map(encodePort),
       output: outputs.map(encodePort),
     },
   }).finish();
+}
+
+function encodePlace(name: string, { byteLength }: Uint8Array) {
+  const place = { location: name, offset: '0', length: String(byteLength) };
+  return {
+    dataLocation: EXTERNAL,
+    externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+  };
 }
 
 function encodeAttribute(value: AttributeValue) {

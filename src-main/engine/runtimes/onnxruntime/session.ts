@@ -2,17 +2,25 @@
 import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
 import { runtimeError } from '../runtime-error.ts';
-import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
+import { type ExecutionProvider, type FixedNumbers, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
 
-/** @param graph already optimized */
+/**
+ * @param graph already optimized
+ * @param fixed inputs that the session takes in as constants: onnxruntime packs matrices in the order in which they are read
+ */
 export async function openSession(
   graph: Graph,
   provider: ExecutionProvider,
   options: SessionOptions = {},
+  fixed: FixedNumbers = new Map(),
 ): Promise<ort.InferenceSession> {
-  return openModel(lowerToOnnx(graph, provider), provider, options);
+  const externalData = [...fixed].map(([path, data]) => ({
+    path,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }));
+  return openModel(lowerToOnnx(graph, provider, fixed), provider, { ...options, externalData });
 }
 
 export async function openModel(

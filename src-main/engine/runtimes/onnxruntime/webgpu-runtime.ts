@@ -6,11 +6,13 @@
  */
 import ort from 'onnxruntime-node';
 import { LabError } from '../../errors.ts';
+import { expandAttention } from '../../graph/attention.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { holdFixed } from '../fixed-inputs.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import { encodeOnnx } from './onnx-format.ts';
 import { openModel, openSession } from './session.ts';
@@ -21,6 +23,7 @@ const SMALLEST_MOVED = 1024;
 
 export class WebGpuRuntime implements Runtime {
   readonly name = 'webgpu';
+  readonly takesOpenSizes = false;
   readonly description = 'GPU (WebGPU)';
   /** Sessions that return their input to another place, by place, type and rank. */
   readonly #movers = new Map<string, Promise<ort.InferenceSession>>();
@@ -49,15 +52,18 @@ export class WebGpuRuntime implements Runtime {
     }
   }
 
-  async compile(graph: Graph): Promise<Program> {
+  async compile(graph: Graph, fixed?: FixedInputs): Promise<Program> {
     const locations = Object.fromEntries(
       [...graph.outputs.keys()].map((name) => [name, 'gpu-buffer' as const]),
     );
-    const session = await openSession(optimize(graph), 'webgpu', { preferredOutputLocation: locations });
-    return {
+    const session = await openSession(optimize(expandAttention(graph)), 'webgpu', {
+      preferredOutputLocation: locations,
+    });
+    const program: Program = {
       run: (inputs) => this.#run(session, graph, inputs),
       release: () => session.release(),
     };
+    return holdFixed(this, graph, program, fixed);
   }
 
   upload(data: TensorData, shape: Shape): WebGpuTensor {

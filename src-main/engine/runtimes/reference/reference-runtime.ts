@@ -3,18 +3,21 @@ import { evaluate } from '../../graph/evaluate.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { holdFixed } from '../fixed-inputs.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 
 export class ReferenceRuntime implements Runtime {
   readonly name = 'reference';
+  readonly takesOpenSizes = false;
   readonly description = 'reference (plain JavaScript, float64)';
   #bytes = 0;
 
-  async compile(graph: Graph): Promise<Program> {
-    return {
-      run: async (inputs) => this.#run(graph, inputs),
+  async compile(graph: Graph, fixed?: FixedInputs): Promise<Program> {
+    const program = {
+      run: async (inputs: DeviceTensors) => this.#run(graph, inputs),
       release: async () => {},
     };
+    return holdFixed(this, graph, program, fixed);
   }
 
   upload(data: TensorData, shape: Shape): DeviceTensor {

@@ -53,7 +53,8 @@ type Lowering<Kind extends OperationKind> = (
 /** An operation of TensorFlow that takes our operands as they are. */
 const same = (operation: string) => (to: GraphWriter, inputs: readonly Slot[]) => to.add(operation, inputs);
 
-const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
+/** `expandAttention` leaves none of the others. */
+const LOWERINGS: { readonly [Kind in Exclude<OperationKind, 'cachedAttention'>]: Lowering<Kind> } = {
   input: (to) => to.slot(),
   constant: (to, _inputs, { shape, type }, { data }) => to.constant(data, shape, type),
   negate: same('Neg'),
@@ -72,6 +73,7 @@ const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
   multiply: same('Mul'),
   divide: same('RealDiv'),
   equal: (to, inputs) => to.add('Cast', [to.add('Equal', inputs)], { DstT: 'float32' }),
+  lessOrEqual: (to, inputs) => to.add('Cast', [to.add('LessEqual', inputs)], { DstT: 'float32' }),
   matmul: (to, inputs, { inputs: operands }, { transposeA, transposeB }) =>
     operands.every(({ shape }) => shape.length === 2)
       ? to.add('MatMul', inputs, { transpose_a: transposeA, transpose_b: transposeB })
@@ -99,10 +101,28 @@ const LOWERINGS: { readonly [Kind in OperationKind]: Lowering<Kind> } = {
     const zeros = to.addAnew('Fill', [to.integers(shape), to.number(0)]);
     return to.add('InplaceAdd', [zeros, index!, updates!]);
   },
-  writeRows: (to, [table, index, updates], value) =>
-    to.mayOverwrite(value)
-      ? to.add('InplaceUpdate', [table!, index!, updates!])
-      : to.add('TensorScatterUpdate', [table!, to.column(index!, value.inputs[1]!), updates!]),
+  // Rows of the table of all places of all heads of all texts.
+  writeTokens: (to, [cache, fresh, starts], value) => {
+    const [batch, heads, capacity, width] = value.shape as [number, number, number, number];
+    const tokens = value.inputs[1]!.shape[2]!;
+    const count = batch * heads * tokens;
+    const firsts = Array.from(
+      { length: count },
+      (_, index) => Math.floor(index / tokens) * capacity + (index % tokens),
+    );
+    const [table, updates] = [
+      to.reshape(cache!, [batch * heads * capacity, width]),
+      to.reshape(fresh!, [count, width]),
+    ];
+    const places = to.add('AddV2', [
+      to.integers(firsts, [batch, heads * tokens]),
+      to.reshape(starts!, [batch, 1]),
+    ]);
+    const written = to.mayOverwrite(value)
+      ? to.add('InplaceUpdate', [table, to.reshape(places, [count]), updates])
+      : to.add('TensorScatterUpdate', [table, to.reshape(places, [count, 1]), updates]);
+    return to.reshape(written, value.shape);
+  },
   pick: (to, [matrix, index], { inputs }) =>
     to.add('GatherV2', [matrix!, to.column(index!, inputs[1]!), to.integer(1)], { batch_dims: 1 }),
   addAtPick: (to, [matrix, index, amount], value) => {
@@ -159,7 +179,7 @@ class GraphWriter extends ProgramWriter {
   visit(value: Value): void {
     if (this.#absorbed.has(value)) return;
     const inputs = value.inputs.map((operand) => this.slotOf(operand));
-    const lower = LOWERINGS[value.operation.kind] as Lowering<OperationKind>;
+    const lower = LOWERINGS[value.operation.kind as keyof typeof LOWERINGS] as Lowering<OperationKind>;
     this.#places.set(value, lower(this, inputs, value, value.operation));
   }
 

@@ -47,7 +47,7 @@ export function planOverwriting(
   const scatters = new Map<Value, { table: Value; scatter: Value }>();
   for (const [place, value] of order.entries()) {
     const { operation, inputs } = value;
-    if (operation.kind === 'writeRows' || operation.kind === 'addAtPick') {
+    if (operation.kind === 'writeTokens' || operation.kind === 'addAtPick') {
       if (isFree(inputs[0]!, value, place)) inPlace.add(value);
     } else if (operation.kind === 'add') {
       const scatter = inputs.find((operand) => operand.operation.kind === 'scatterRows');

@@ -82,20 +82,20 @@ for (const [name, open] of LIBRARIES) {
       expect(library.tensorCount()).toBe(before);
     });
 
-    it('writes rows over a table that is taken over, and over no other', async () => {
+    it('writes tokens over a cache that is taken over, and over no other', async () => {
       const runtime = new TensorFlowRuntime(open());
       const [table, index, updates] = [
-        ops.input('table', [3, 2]),
+        ops.input('table', [1, 1, 3, 2]),
         ops.input('index', [1], 'int32'),
-        ops.input('updates', [1, 2]),
+        ops.input('updates', [1, 1, 1, 2]),
       ];
-      const written = ops.writeRows(table, index, updates);
+      const written = ops.writeTokens(table, updates, index);
       const keeping = await runtime.compile(buildGraph({ written, again: ops.reshape(table, [6]) }));
       const replacing = await runtime.compile(buildGraph({ written }, { written: 'table' }));
-      const old = runtime.upload(Float32Array.of(1, 2, 3, 4, 5, 6), [3, 2]);
+      const old = runtime.upload(Float32Array.of(1, 2, 3, 4, 5, 6), [1, 1, 3, 2]);
       const place = {
         index: runtime.upload(Int32Array.of(1), [1]),
-        updates: runtime.upload(new Float32Array(2), [1, 2]),
+        updates: runtime.upload(new Float32Array(2), [1, 1, 1, 2]),
       };
       const kept = await keeping.run({ table: old, ...place });
       expect([...(await old.read())]).toEqual([1, 2, 3, 4, 5, 6]);

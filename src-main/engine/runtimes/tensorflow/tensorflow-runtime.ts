@@ -4,11 +4,13 @@
  * its beginning, so that it can be changed in place or go early.
  */
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { expandAttention } from '../../graph/attention.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import type { DeviceTensor, DeviceTensors, Program, Runtime } from '../runtime.ts';
+import { holdFixed } from '../fixed-inputs.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import type { Handle, Operator, TensorLibrary } from './library.ts';
 import { lowerToTensorFlow } from './lowering.ts';
@@ -20,6 +22,7 @@ const LONGEST_SILENCE_MILLISECONDS = 100;
 
 export class TensorFlowRuntime implements Runtime {
   readonly name = 'tensorflow';
+  readonly takesOpenSizes = false;
   readonly #library: TensorLibrary;
   #bytes = 0;
 
@@ -31,8 +34,8 @@ export class TensorFlowRuntime implements Runtime {
     return this.#library.description;
   }
 
-  async compile(graph: Graph): Promise<Program> {
-    const program = lowerToTensorFlow(optimize(graph), this.#library.hasVariables);
+  async compile(graph: Graph, fixed?: FixedInputs): Promise<Program> {
+    const program = lowerToTensorFlow(optimize(expandAttention(graph)), this.#library.hasVariables);
     const operators = program.instructions.map(({ operation, attributes, outputs }) =>
       this.#library.prepare(operation, attributes, outputs.length),
     );
@@ -40,12 +43,13 @@ export class TensorFlowRuntime implements Runtime {
       slot,
       this.#library.create(data, shape, type),
     ]);
-    return {
+    const prepared: Program = {
       run: (inputs) => this.#run(graph, program, operators, constants, inputs),
       release: async () => {
         for (const [, tensor] of constants.splice(0)) this.#library.delete(tensor);
       },
     };
+    return holdFixed(this, graph, prepared, fixed);
   }
 
   upload(data: TensorData, shape: Shape): TensorFlowTensor {

@@ -23,6 +23,7 @@ const OPERATIONS: Readonly<Record<string, Compute>> = {
   Mul: ([x, y]) => tf.mul(x!, y!),
   RealDiv: ([x, y]) => tf.div(x!, y!),
   Equal: ([x, y]) => tf.equal(x!, y!),
+  LessEqual: ([x, y]) => tf.lessEqual(x!, y!),
   Cast: ([x], { DstT }) => tf.cast(x!, DstT as 'float32'),
   DeepCopy: ([x]) => copy(x!),
   MatMul: ([x, y], { transpose_a, transpose_b }) =>

@@ -1,0 +1,177 @@
+/**
+ * The compiled steps of a decoder. Where graphs may have open sizes, one program serves batches and texts of any length
+ * and adapters of any rank; elsewhere there is one for each. A decoder that has the model to itself puts the weights into
+ * the program, where they are computed with fastest; one that shares them with others gives them to each run.
+ */
+import type { Architecture } from '../architectures/architecture.ts';
+import { openSizes } from '../graph/open-sizes.ts';
+import { elementCount, type Shape } from '../graph/value.ts';
+import { NO_OVERLAY, type Overlay } from '../model/overlay.ts';
+import type { Weights } from '../model/weights.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Program } from '../runtimes/runtime.ts';
+import { ADAPTER_SCALE, type DecodingGraph, type DecodingShape, decodingGraph } from './decoding-graph.ts';
+
+/** "own": nobody else needs the base weights in memory. */
+export type WeightUse = 'own' | 'shared';
+
+/** Compiled steps of shared weights: a decoder that serves for long meets many. */
+const PROGRAMS_KEPT = 16;
+/** Positions that a program for all lengths knows at least. */
+const LEAST_POSITIONS = 2048;
+const MATRIX_A = '.lora_A.weight';
+
+export interface Step {
+  /** Names of the cache's tensors. */
+  readonly cache: readonly string[];
+  run(inputs: DeviceTensors): Promise<Record<string, DeviceTensor>>;
+}
+
+interface Compiled extends DecodingGraph {
+  readonly program: Program;
+  /** Linear modules that take an adapter. */
+  readonly modules: ReadonlySet<string>;
+  /** Parameters that are given to each run in place of the base's. */
+  readonly replaced: readonly string[];
+  readonly positionCount: number;
+  /** Adapter matrices for modules that a run has no adapter for, by name and rank. */
+  readonly zeros: Map<string, DeviceTensor>;
+}
+
+export class DecodingPrograms {
+  readonly #architecture: Architecture;
+  readonly #weights: Weights;
+  readonly #use: WeightUse;
+  readonly #kept = new Map<string, Compiled>();
+
+  constructor(architecture: Architecture, weights: Weights, use: WeightUse) {
+    this.#architecture = architecture;
+    this.#weights = weights;
+    this.#use = weights.runtime.takesOpenSizes ? use : 'shared';
+  }
+
+  /** The compiled step for this shape, with its weights in place. */
+  async prepare(shape: DecodingShape, overlay: Overlay = NO_OVERLAY): Promise<Step> {
+    const compiled =
+      this.#use === 'own' ? await this.#own(shape, overlay) : await this.#shared(shape, overlay);
+    const { graph, cache, program } = compiled;
+    const base = [...graph.inputs.keys()].filter(
+      (name) => this.#use === 'shared' && this.#weights.shapes.has(name) && !overlay.tensors.has(name),
+    );
+    const parameters: DeviceTensors = {
+      ...(await this.#weights.tensors(base)),
+      ...this.#adapter(compiled, overlay),
+      ...Object.fromEntries(overlay.tensors),
+    };
+    return { cache, run: (inputs) => program.run({ ...parameters, ...inputs }) };
+  }
+
+  async release(): Promise<void> {
+    for (const key of [...this.#kept.keys()]) await this.#drop(key);
+  }
+
+  /** One program at a time, as the weights are in it. It also writes what asks for fewer adapters than it takes. */
+  async #own(shape: DecodingShape, overlay: Overlay): Promise<Compiled> {
+    const key = 'own';
+    const held = this.#kept.get(key);
+    const [modules, replaced] = [adaptedModules(overlay), this.#replaced(overlay)];
+    const serves =
+      held !== undefined &&
+      modules.isSubsetOf(held.modules) &&
+      replaced.join() === held.replaced.join() &&
+      shape.capacity <= held.positionCount;
+    if (serves) return held;
+    // Before the next is made: two may be more than there is memory for.
+    await this.#drop(key);
+    const compiled = await this.#compile(shape, overlay, modules.union(held?.modules ?? new Set()));
+    this.#kept.set(key, compiled);
+    return compiled;
+  }
+
+  async #shared(shape: DecodingShape, overlay: Overlay): Promise<Compiled> {
+    const modules = adaptedModules(overlay);
+    const isOpen = this.#weights.runtime.takesOpenSizes;
+    const particular = isOpen ? [this.#positions(shape)] : [shape, overlay.adapter?.rank];
+    const key = JSON.stringify([...particular, [...modules]]);
+    const compiled = this.#kept.get(key) ?? (await this.#compile(shape, overlay, modules));
+    // As the last one used; the one that was not used for longest goes.
+    this.#kept.delete(key);
+    this.#kept.set(key, compiled);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > PROGRAMS_KEPT) await this.#drop(oldest!);
+    return compiled;
+  }
+
+  async #compile(shape: DecodingShape, overlay: Overlay, modules: ReadonlySet<string>): Promise<Compiled> {
+    const { runtime, shapes } = this.#weights;
+    const targets = (module: string) => modules.has(module);
+    const positionCount = this.#positions(shape);
+    const sizes = [...shapes.values()].flat();
+    const open = openSizes(['batch', 'tokens', 'capacity', 'rank'], [...sizes, positionCount]);
+    const adapter = (rank: number) => (modules.size === 0 ? undefined : { rank, targets });
+    const graph = runtime.takesOpenSizes
+      ? decodingGraph(this.#architecture, adapter(open.rank), open, positionCount, open)
+      : decodingGraph(this.#architecture, adapter(overlay.adapter?.rank ?? 1), shape, positionCount);
+    const replaced = this.#replaced(overlay);
+    const fixed: FixedInputs = new Map(
+      [...graph.graph.inputs.keys()]
+        .filter((name) => this.#use === 'own' && shapes.has(name) && !replaced.includes(name))
+        .map((name) => [name, (into) => this.#weights.read(name, into)]),
+    );
+    const program = await runtime.compile(graph.graph, fixed);
+    return { ...graph, program, modules, replaced, positionCount, zeros: new Map() };
+  }
+
+  #replaced(overlay: Overlay): string[] {
+    return [...overlay.tensors.keys()].filter((name) => this.#weights.shapes.has(name)).sort();
+  }
+
+  /** Positions that a program for this shape knows, so that few are needed while texts grow. */
+  #positions({ capacity }: DecodingShape): number {
+    if (!this.#weights.runtime.takesOpenSizes) return capacity;
+    const enough = Math.max(LEAST_POSITIONS, 2 ** Math.ceil(Math.log2(capacity)));
+    return Math.min(enough, this.#architecture.geometry.contextLength);
+  }
+
+  /** What a program with adapters is given besides those that are laid over: zeros change nothing. */
+  #adapter({ graph, modules, zeros }: Compiled, { adapter, tensors }: Overlay): DeviceTensors {
+    if (modules.size === 0) return {};
+    const rank = adapter?.rank ?? 1;
+    const given: Record<string, DeviceTensor> = {};
+    const hold = (key: string, make: () => { data: Float32Array; shape: Shape }) => {
+      const known = zeros.get(key);
+      if (known) return known;
+      const { data, shape } = make();
+      const tensor = this.#weights.runtime.upload(data, shape);
+      zeros.set(key, tensor);
+      return tensor;
+    };
+    const scale = adapter?.scale ?? 0;
+    given[ADAPTER_SCALE] = hold(`scale ${scale}`, () => ({ data: Float32Array.of(scale), shape: [] }));
+    for (const module of modules) {
+      if (tensors.has(`${module}${MATRIX_A}`)) continue;
+      for (const [axis, name] of [`${module}${MATRIX_A}`, `${module}.lora_B.weight`].entries()) {
+        given[name] = hold(`${name} ${rank}`, () => {
+          const shape = graph.inputs.get(name)!.shape.map((size, place) => (place === axis ? rank : size));
+          return { data: new Float32Array(elementCount(shape)), shape };
+        });
+      }
+    }
+    return given;
+  }
+
+  async #drop(key: string): Promise<void> {
+    const compiled = this.#kept.get(key);
+    this.#kept.delete(key);
+    for (const tensor of compiled?.zeros.values() ?? []) tensor.release();
+    await compiled?.program.release();
+  }
+}
+
+/** Paths of the linear modules that the overlay has an adapter for. */
+function adaptedModules({ tensors }: Overlay): ReadonlySet<string> {
+  return new Set(
+    [...tensors.keys()]
+      .filter((name) => name.endsWith(MATRIX_A))
+      .map((name) => name.slice(0, -MATRIX_A.length)),
+  );
+}
