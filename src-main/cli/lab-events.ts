@@ -23,6 +23,7 @@ export function showLabEvent(progress: Progress, label = 'Training'): (event: La
         progress.clear();
         break;
       case 'checkpoint':
+      case 'disk':
         break;
       case 'stopped':
         progress.say(`Stopped: ${event.reason}`);

@@ -4,35 +4,32 @@
  */
 import { LabError } from '../engine/errors.ts';
 import { type Command, commandHelp, readWords } from './command.ts';
-import { analyse } from './commands/analyse.ts';
-import { compare } from './commands/compare.ts';
-import { generate } from './commands/generate.ts';
-import { hyperfit } from './commands/hyperfit.ts';
-import { inspect } from './commands/inspect.ts';
-import { score } from './commands/score.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { Progress } from './progress.ts';
 import { table } from './table.ts';
 
-const COMMANDS: readonly Command[] = [inspect, score, generate, hyperfit, compare, analyse];
+/** Each is loaded when it is asked for: a training run then has no memory of what it does not use. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+  score: async () => (await import('./commands/score.ts')).score,
+  generate: async () => (await import('./commands/generate.ts')).generate,
+  hyperfit: async () => (await import('./commands/hyperfit.ts')).hyperfit,
+  compare: async () => (await import('./commands/compare.ts')).compare,
+  analyse: async () => (await import('./commands/analyse.ts')).analyse,
+};
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...words]: readonly string[]): Promise<number> {
   const asJson = words.includes('--json');
   const progress = new Progress();
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  let command: Command | undefined;
   try {
     if (name === undefined || name === 'help' || name === '--help') {
-      process.stdout.write(`${help()}\n`);
+      process.stdout.write(`${await help()}\n`);
       return 0;
     }
-    if (command === undefined) {
-      throw new LabError(
-        'bad-argument',
-        `There is no command "${name}". The commands are ${COMMANDS.map((one) => one.name).join(', ')}.`,
-      );
-    }
+    command = await findCommand(name);
     if (words.includes('--help')) {
       process.stdout.write(`${commandHelp(command)}\n`);
       return 0;
@@ -68,7 +65,15 @@ function report(error: unknown, asJson: boolean, afterStop = ''): number {
   return code === 'bad-argument' ? 2 : 1;
 }
 
-function help(): string {
-  const rows = COMMANDS.map(({ name, summary }) => [`  ${name}`, summary]);
+async function findCommand(name: string): Promise<Command> {
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load !== undefined) return load();
+  const names = Object.keys(COMMANDS).join(', ');
+  throw new LabError('bad-argument', `There is no command "${name}". The commands are ${names}.`);
+}
+
+async function help(): Promise<string> {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
+  const rows = commands.map(({ name, summary }) => [`  ${name}`, summary]);
   return `Hyperfit Lab, on the command line.\n\n${table(rows)}\n\nlab COMMAND --help tells how to use one. --json prints one JSON object.`;
 }

@@ -25,7 +25,8 @@ import { Models, modelDetailsSchema } from './models/models.ts';
 import { describeDataFolder, type MoveProgress, moveDataFolder } from './move-data-folder.ts';
 import { Packs } from './packs/packs.ts';
 import { PACKS_VARIABLE, packPlaces } from './packs/places.ts';
-import { freeNow, Plans } from './plans/plans.ts';
+import { freeNow } from './plans/free.ts';
+import { Plans } from './plans/plans.ts';
 import { PrivacyCounter } from './privacy/privacy.ts';
 import { resolveJob } from './resolve-job.ts';
 import { Runs } from './runs/runs.ts';
@@ -136,7 +137,13 @@ export class Lab {
       ...new Models(modelStore, resources, cacheFolder()).answers,
       ...texts.answers,
       'recipes.list': () => RECIPES.map((recipe) => ({ ...recipe, labDefaults: [...recipe.labDefaults] })),
-      ...new Plans(this.#supervisor, settingsStore, () => freeNow(folder.runs), computing).answers,
+      ...new Plans({
+        supervisor: this.#supervisor,
+        settings: settingsStore,
+        free: () => freeNow(folder.runs),
+        computing,
+        report: () => speed.report(),
+      }).answers,
       ...this.#runs.answers,
       ...this.#comparisons.answers,
       ...this.#experiments.answers,

@@ -33,6 +33,7 @@ const attemptRowSchema = z.object({
   outcome: outcomeSchema.nullable(),
   error_json: z.string().nullable(),
   peak_memory_bytes: z.number().nullable(),
+  disk_bytes: z.number().nullable(),
   stopped: z.string().nullable(),
 });
 
@@ -61,6 +62,8 @@ export interface Attempt {
   readonly outcome: Outcome | null;
   readonly error: unknown;
   readonly peakMemoryBytes: number | null;
+  /** Of the run's folder at its largest. */
+  readonly diskBytes: number | null;
   /** Why it ended before the last epoch. */
   readonly stopped: string | null;
 }
@@ -133,20 +136,25 @@ export class RunStore {
     this.#database.prepare('UPDATE attempts SET peak_memory_bytes = ? WHERE id = ?').run(bytes, attempt);
   }
 
+  setDiskBytes(attempt: number, bytes: number): void {
+    this.#database.prepare('UPDATE attempts SET disk_bytes = ? WHERE id = ?').run(bytes, attempt);
+  }
+
   /** Oldest first. */
   attempts(run: number): Attempt[] {
     return this.#database
       .prepare(
-        `SELECT id, began, process, ended, outcome, error_json, peak_memory_bytes, stopped
+        `SELECT id, began, process, ended, outcome, error_json, peak_memory_bytes, disk_bytes, stopped
          FROM attempts WHERE run = ? ORDER BY id`,
       )
       .all(run)
       .map((row) => {
-        const { error_json: error, peak_memory_bytes, ...attempt } = attemptRowSchema.parse(row);
+        const { error_json: error, peak_memory_bytes, disk_bytes, ...attempt } = attemptRowSchema.parse(row);
         return {
           ...attempt,
           error: error === null ? null : JSON.parse(error),
           peakMemoryBytes: peak_memory_bytes,
+          diskBytes: disk_bytes,
         };
       });
   }

@@ -1,12 +1,9 @@
 /** Numbers and states in the words of the screens. */
 
+export { bytes } from '../../src-preload/contract/amount-words.ts';
+
 import type { RunState } from '../../src-preload/contract/endpoints/runs.ts';
 import type { ComputingChoice, RuntimeChoice } from '../../src-preload/contract/endpoints/speed.ts';
-
-export function bytes(size: number): string {
-  if (size < 1e6) return `${Math.max(1, Math.round(size / 1e3))}\u00a0kB`;
-  return size < 1e9 ? `${Math.round(size / 1e6)}\u00a0MB` : `${(size / 1e9).toFixed(1)}\u00a0GB`;
-}
 
 /** "1.7 million". */
 export function count(number: number): string {

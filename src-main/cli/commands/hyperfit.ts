@@ -1,6 +1,11 @@
 /** lab hyperfit: train a model on a small text to near-zero loss. */
+import type { WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
+import { foretoldRows } from '../../../src-preload/contract/foretold.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import type { EpochRecord } from '../../engine/training/records.ts';
+import type { OpenModel } from '../../lab/models/open-model.ts';
+import { freeNow } from '../../lab/plans/free.ts';
+import { preflight, toPredicted } from '../../lab/plans/preflight.ts';
 import {
   type HyperfitRequest,
   type HyperfitSummary,
@@ -17,8 +22,12 @@ import {
   type Values,
 } from '../command.ts';
 import { showLabEvent } from '../lab-events.ts';
+import { needsWords, refuseWhatLacks } from '../preflight-words.ts';
 import { RECIPE_OPTIONS, readRecipe } from '../recipe-options.ts';
 import { table } from '../table.ts';
+
+/** Of --batch. */
+const AUTO = 'auto';
 
 export const hyperfit: Command = {
   name: 'hyperfit',
@@ -36,15 +45,38 @@ export const hyperfit: Command = {
     'prompt-column': { type: 'string', takes: 'NAME', help: 'column with what stands before the text' },
     out: { type: 'string', takes: 'FOLDER', help: 'where the run and its result go; must not be there yet' },
     resume: { type: 'boolean', help: 'go on with the run in --out' },
+    anyway: { type: 'boolean', help: 'begin even where memory or disk seem too small' },
     ...RECIPE_OPTIONS,
+    batch: { ...RECIPE_OPTIONS.batch, help: 'token windows per update; auto: as many of these as fit' },
   },
   run: async (context) => {
     const { signal, progress } = context;
     const request = await readHyperfitRequest(context);
-    const summary = await runHyperfit(request, { signal, onEvent: showLabEvent(progress) });
+    const summary = await runHyperfit(request, {
+      signal,
+      onEvent: showLabEvent(progress),
+      prepare: (model, windows) => prepare(context, request, model, windows),
+    });
     return { json: summary, text: describe(summary) };
   },
 };
+
+/** Says what the run will need; refuses one that does not fit. */
+async function prepare(
+  { values, signal, progress }: CommandContext,
+  { recipe, out }: HyperfitRequest,
+  model: OpenModel,
+  windows: WindowCounts,
+): Promise<Pick<HyperfitRequest, 'recipe' | 'predicted'>> {
+  const fitsBatch = values.batch === AUTO;
+  const found = await preflight(model, recipe, windows, { free: await freeNow(out), fitsBatch, signal });
+  if (values.anyway !== true) refuseWhatLacks(found);
+  const { batch } = found.recipe;
+  if (batch !== recipe.batch)
+    progress.say(`${batch} token windows per update instead of ${recipe.batch}: as many as fit into memory.`);
+  progress.say(needsWords(found.estimate));
+  return { recipe: found.recipe, predicted: toPredicted(found.estimate) };
+}
 
 async function readHyperfitRequest(context: CommandContext): Promise<HyperfitRequest> {
   const { values, positionals } = context;
@@ -55,7 +87,8 @@ async function readHyperfitRequest(context: CommandContext): Promise<HyperfitReq
   const model = onlyPositional(hyperfit, context, 'model folder');
   const data = text(values, 'data');
   if (data === undefined) throw usageError(hyperfit, 'The text to train on is missing (--data)');
-  const { recipe, name } = readRecipe(values);
+  const { batch, ...others } = values;
+  const { recipe, name } = readRecipe(batch === AUTO ? others : values);
   const columns = readColumns(values);
   return { model, data, columns, out, resume, recipe, recipeName: name, runtime: runtimeName(values) };
 }
@@ -107,5 +140,20 @@ function describe(summary: HyperfitSummary): string {
     '',
     `${adapter === undefined ? 'Model' : 'Adapter'} written to ${adapter ?? model}`,
     `${trainableParameters} numbers trained in ${seconds.toFixed(0)} s (${tokensPerSecond.toFixed(0)} tokens a second while training), ${Math.round(peakMemoryBytes / 1e6)} MB of memory at most.`,
+    ...foretold(summary),
   ].join('\n');
+}
+
+/** Time is of this process alone: where the run was resumed, it cannot be held against that of the whole. */
+function foretold({ predicted, resumed, seconds, peakMemoryBytes, diskBytes }: HyperfitSummary): string[] {
+  if (predicted === undefined) return [];
+  const thought = { ...predicted, seconds: resumed ? null : predicted.seconds };
+  const rows = foretoldRows(thought, { seconds, memoryBytes: peakMemoryBytes, diskBytes });
+  return [
+    '',
+    table([
+      ['', 'thought before', 'was', ''],
+      ...rows.map(({ name, thought: said, was, difference }) => [name, said, was, difference]),
+    ]),
+  ];
 }

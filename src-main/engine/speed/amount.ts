@@ -28,7 +28,7 @@ const AMOUNTS: readonly Amount[] = [
 /** What is measured takes up to twice as long as its products alone, and is done twice at least. */
 const LONGEST_SECONDS = 5;
 /** To write one more token all weights are read, which takes as long as computing this many with them. */
-const TOKENS_PER_READING = 16;
+export const TOKENS_PER_READING = 16;
 const BYTES = 4;
 /** What cannot be foreseen, and what the rest of the computer needs. */
 const ROOM = 1.25;

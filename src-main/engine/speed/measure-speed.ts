@@ -25,6 +25,7 @@ import {
   trainingOperations,
   writingOperations,
 } from './amount.ts';
+import { LATE_STAGE, LATE_STAGE_BLOCKS, SMALL_MODEL } from './measured-models.ts';
 
 export interface TrainingSpeed {
   /** Billions of float32 multiplications and additions a second, of square matrices. */
@@ -43,7 +44,7 @@ export interface SpeedOptions {
   readonly config?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Share of the measurement that is done, 0 to 1. */
-  readonly onProgress?: (share: number) => void;
+  readonly onProgress?: ((share: number) => void) | undefined;
   /** Comes before writing is measured, which takes the whole model and may fail where training did not. */
   readonly onTrained?: (speed: TrainingSpeed) => void;
   /** How long each of the three parts is measured, about. */
@@ -52,15 +53,6 @@ export interface SpeedOptions {
   readonly freeMemory?: () => number;
 }
 
-/** 5 million parameters, as TinyLlama is built. */
-const SMALL_MODEL = {
-  ...{ model_type: 'llama', vocab_size: 4096, hidden_size: 256, intermediate_size: 704 },
-  ...{ num_hidden_layers: 4, num_attention_heads: 8, num_key_value_heads: 4 },
-  ...{ max_position_embeddings: 256, rms_norm_eps: 1e-5, rope_theta: 10_000 },
-  ...{ hidden_act: 'silu', tie_word_embeddings: true },
-};
-const LATE_STAGE = 'li-2026-late-stage';
-const LATE_STAGE_BLOCKS = 5;
 const MATRIX = 1024;
 /** Products of such random matrices neither grow nor vanish. */
 const EVEN_SCALE = Math.sqrt(12 / MATRIX);
@@ -73,7 +65,10 @@ export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {})
   const { architecture, weights } = randomModel(config ?? SMALL_MODEL, runtime, random);
   const { blocks, contextLength, vocabularySize } = architecture.geometry;
   try {
-    const matmulGflops = (2 * MATRIX ** 3) / (await measure(0, await products(runtime, random))) / 1e9;
+    const matmulGflops = await measureProducts(runtime, {
+      ...{ seconds, signal },
+      onProgress: (share) => onProgress?.(share / 3),
+    });
     const trainedTokensPerSecond = await measureTraining(matmulGflops);
     onTrained?.({ matmulGflops, trainedTokensPerSecond });
     const writtenTokensPerSecond = await measureWriting(matmulGflops);
@@ -108,27 +103,8 @@ export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {})
     return (batch * newTokens) / (await measure(2, texts(prompts, newTokens)));
   }
 
-  /** Seconds of one repeat: of twice as many each time, until they take long enough to be timed. */
-  async function measure(part: number, { once, wait, end }: Repeated): Promise<number> {
-    try {
-      // The first is left out: it is then that things are compiled and moved.
-      await once();
-      await wait?.();
-      for (let repeats = 1; ; repeats *= 2) {
-        const started = performance.now();
-        for (let done = 0; done < repeats; done++) {
-          signal?.throwIfAborted();
-          await once();
-        }
-        await wait?.();
-        const taken = (performance.now() - started) / 1000;
-        const enough = taken >= seconds / 2;
-        onProgress?.((part + (enough ? 1 : taken / seconds)) / 3);
-        if (enough) return taken / repeats;
-      }
-    } finally {
-      await end();
-    }
+  function measure(part: number, repeated: Repeated): Promise<number> {
+    return secondsOf(repeated, seconds, { signal, onProgress: (share) => onProgress?.((part + share) / 3) });
   }
 
   function texts(prompts: Windows, maxNewTokens: number): Repeated {
@@ -145,11 +121,47 @@ export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {})
   }
 }
 
+/** Billions of float32 multiplications and additions a second, of square matrices. */
+export async function measureProducts(
+  runtime: Runtime,
+  { seconds = 2, signal, onProgress }: Pick<SpeedOptions, 'seconds' | 'signal' | 'onProgress'> = {},
+): Promise<number> {
+  const repeated = await products(runtime, new Random(1));
+  return (2 * MATRIX ** 3) / (await secondsOf(repeated, seconds, { signal, onProgress })) / 1e9;
+}
+
 interface Repeated {
   once(): Promise<unknown>;
   /** For what was only begun, where the device works on its own. */
   wait?(): Promise<unknown>;
   end(): Promise<void>;
+}
+
+/** Seconds of one repeat: of twice as many each time, until they take long enough to be timed. */
+async function secondsOf(
+  { once, wait, end }: Repeated,
+  seconds: number,
+  { signal, onProgress }: Pick<SpeedOptions, 'signal' | 'onProgress'>,
+): Promise<number> {
+  try {
+    // The first is left out: it is then that things are compiled and moved.
+    await once();
+    await wait?.();
+    for (let repeats = 1; ; repeats *= 2) {
+      const started = performance.now();
+      for (let done = 0; done < repeats; done++) {
+        signal?.throwIfAborted();
+        await once();
+      }
+      await wait?.();
+      const taken = (performance.now() - started) / 1000;
+      const enough = taken >= seconds / 2;
+      onProgress?.(enough ? 1 : taken / seconds);
+      if (enough) return taken / repeats;
+    }
+  } finally {
+    await end();
+  }
 }
 
 async function steps(

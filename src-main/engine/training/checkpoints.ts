@@ -57,10 +57,15 @@ function nameOf({ step, epoch }: Position): string {
 
 export class Checkpoints {
   readonly #run: string;
+  readonly #onFullest: () => Promise<void>;
 
-  /** @param run the run's folder */
-  constructor(run: string) {
+  /**
+   * @param run the run's folder
+   * @param onFullest awaited when a checkpoint is written and the one before is still there
+   */
+  constructor(run: string, onFullest: () => Promise<void>) {
     this.#run = run;
+    this.#onFullest = onFullest;
   }
 
   /** Writes a checkpoint and removes the one before. Undefined where it is there already. */
@@ -80,6 +85,7 @@ export class Checkpoints {
         await writeSafetensors(path.join(folder, part + ENDING), tensors);
       }
     });
+    await this.#onFullest();
     for (const other of present)
       await rm(this.#place('checkpoints', other), { recursive: true, force: true });
     return saved;

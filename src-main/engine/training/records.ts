@@ -34,3 +34,15 @@ export type EpochRecord = z.infer<typeof epochSchema>;
 
 /** What the sample texts of an epoch give. */
 export type Samples = Pick<EpochRecord, 'ttr' | 'rep2' | 'samples'>;
+
+/** What a run was thought to need before it began; it stands in run.json, to be held against what it then took. */
+export const predictedSchema = z.object({
+  /** Of its process at its largest, and of its folder. */
+  memoryBytes: z.number().nonnegative(),
+  diskBytes: z.number().nonnegative(),
+  /** Without pauses; null where nothing was measured that tells. */
+  seconds: z.number().nonnegative().nullable(),
+  /** Where the seconds come from: from how fast the computer is, or from steps of this very run that were tried. */
+  how: z.enum(['rough', 'checked']).nullable(),
+});
+export type Predicted = z.infer<typeof predictedSchema>;

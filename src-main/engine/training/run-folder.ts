@@ -9,11 +9,12 @@ import path from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
 import { diskErrors, writeFileDurably } from '../formats/durable-files.ts';
+import { folderBytes } from '../formats/folder-bytes.ts';
 import { parseJson } from '../formats/parse-json.ts';
 import { textColumnsSchema } from '../text/documents/columns.ts';
 import { Checkpoints, type Position } from './checkpoints.ts';
 import { recipeSchema } from './recipe.ts';
-import { type EpochRecord, epochSchema, type StepRecord, stepSchema } from './records.ts';
+import { type EpochRecord, epochSchema, predictedSchema, type StepRecord, stepSchema } from './records.ts';
 
 export const runSchema = z.object({
   version: z.literal(1),
@@ -31,6 +32,8 @@ export const runSchema = z.object({
   threads: z.int().positive().optional(),
   recipeName: z.string().nullable(),
   recipe: recipeSchema,
+  /** Not there where a run began before there was this field. */
+  predicted: predictedSchema.optional(),
 });
 export type RunConfiguration = z.infer<typeof runSchema>;
 
@@ -38,11 +41,12 @@ export class RunFolder {
   readonly path: string;
   readonly configuration: RunConfiguration;
   readonly checkpoints: Checkpoints;
+  #largestBytes = 0;
 
   private constructor(folder: string, configuration: RunConfiguration) {
     this.path = folder;
     this.configuration = configuration;
-    this.checkpoints = new Checkpoints(folder);
+    this.checkpoints = new Checkpoints(folder, () => this.measure());
   }
 
   /** Refuses a folder that holds anything, but for a run.json that a crash left half written. */
@@ -78,6 +82,15 @@ export class RunFolder {
       );
     }
     return new RunFolder(folder, parsed.data);
+  }
+
+  /** Room that the folder took at its largest, as far as it was measured since it was opened. */
+  get largestBytes(): number {
+    return this.#largestBytes;
+  }
+
+  async measure(): Promise<void> {
+    this.#largestBytes = Math.max(this.#largestBytes, await folderBytes(this.path));
   }
 
   file(...names: string[]): string {

@@ -11,7 +11,7 @@ import { decodingSchema } from '../../engine/generation/decoding.ts';
 import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
 import { checkpointFilesSchema } from '../../engine/training/checkpoints.ts';
 import { recipeSchema } from '../../engine/training/recipe.ts';
-import { epochSchema, stepSchema } from '../../engine/training/records.ts';
+import { epochSchema, predictedSchema, stepSchema } from '../../engine/training/records.ts';
 
 const hyperfitJobSchema = z.strictObject({
   kind: z.literal('hyperfit'),
@@ -24,6 +24,7 @@ const hyperfitJobSchema = z.strictObject({
   threads: z.int().positive().optional(),
   out: z.string(),
   resume: z.boolean(),
+  predicted: predictedSchema.optional(),
 });
 
 /** What was trained on, as TrainingSource of texts/training-text.ts. */
@@ -221,6 +222,7 @@ export const jobEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('step'), record: stepSchema, totalSteps: z.number(), seconds: z.number() }),
   z.object({ kind: z.literal('epoch'), record: epochSchema, seconds: z.number() }),
   z.object({ kind: z.literal('checkpoint'), checkpoint: checkpointFilesSchema }),
+  z.object({ kind: z.literal('disk'), largestBytes: z.number() }),
   z.object({ kind: z.literal('stopped'), reason: z.string() }),
   z.object({ kind: z.literal('written'), tails: z.array(textTailSchema) }),
   z.object({ kind: z.literal('checking'), stage: checkStageSchema, share: z.number() }),

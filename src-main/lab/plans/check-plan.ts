@@ -18,7 +18,7 @@ import { RunFolder } from '../../engine/training/run-folder.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
 import { checkFits, readWindows } from '../runs/hyperfit-run.ts';
 import { writeTrained } from '../runs/trained-files.ts';
-import type { CheckResult, Times } from './check-result.ts';
+import { type CheckResult, EPOCHS_TRIED, type Times } from './check-result.ts';
 import { findRowProblems } from './rows.ts';
 
 export interface CheckRequest {
@@ -39,8 +39,6 @@ export interface CheckOptions {
   readonly onProgress: (stage: CheckStage, share: number) => void;
 }
 
-/** A step each: the first one warms up. */
-const EPOCHS = 3;
 const TOKENS_WRITTEN = 8;
 
 export async function checkPlan(
@@ -48,7 +46,9 @@ export async function checkPlan(
   { signal, onProgress }: CheckOptions,
 ): Promise<CheckResult> {
   const { recipe } = request;
+  const started = performance.now();
   const model = await openModel(request.model, request.runtime, request.threads);
+  const opened = performance.now();
   try {
     checkFits(recipe, model);
     const tensors = await checkTensors(model.folder, signal, (share) => onProgress('weights', share));
@@ -61,12 +61,15 @@ export async function checkPlan(
       train: train.slice(0, batch).map(({ tokens }) => tokens),
       heldOut: heldOut.slice(0, batch).map(({ tokens }) => tokens),
     };
+    const begun = performance.now();
     const times = await shortRun(request, model, few, { signal, onProgress });
+    const seconds = (opened - started + performance.now() - begun) / 1000;
     return {
       tensors,
       windows: { train: train.length, heldOut: heldOut.length },
       rows,
       ...times,
+      seconds,
       writtenToken: await timeWriting(model, recipe, few.heldOut, signal),
       measuredWindows: few.heldOut.length,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
@@ -116,7 +119,7 @@ async function shortRun(
 ): Promise<Pick<CheckResult, 'step' | 'epochEnd'>> {
   const recipe: Recipe = {
     ...request.recipe,
-    ...{ epochs: EPOCHS, windows: windows.train.length, samplesEvery: 1, sampleTokens: 1 },
+    ...{ epochs: EPOCHS_TRIED, windows: windows.train.length, samplesEvery: 1, sampleTokens: 1 },
     ...{ stopAtLoss: null, stopAtAccuracy: null },
   };
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'hyperfit-check-'));
@@ -125,7 +128,7 @@ async function shortRun(
   const onEvent = (event: HyperfitEvent) => {
     if (event.kind === 'step') steps.push(event.seconds);
     if (event.kind === 'epoch') epochEnds.push(event.seconds);
-    onProgress('step', epochEnds.length / (EPOCHS + 1));
+    onProgress('step', epochEnds.length / (EPOCHS_TRIED + 1));
   };
   try {
     const folder = await RunFolder.create(path.join(temporary, 'run'), {

@@ -1,6 +1,9 @@
 /** What a check in an engine process has found: see check-plan.ts. */
 import { z } from 'zod';
 
+/** Of the short run, a step each: the first one warms up. */
+export const EPOCHS_TRIED = 3;
+
 const timesSchema = z.object({ fastest: z.number(), slowest: z.number() });
 export type Times = z.infer<typeof timesSchema>;
 
@@ -17,6 +20,8 @@ export const checkResultSchema = z.object({
   writtenToken: z.number(),
   /** Windows measured at the end of each of these epochs. */
   measuredWindows: z.number(),
+  /** Of opening the model and of all that was tried together: what is done once is in it. */
+  seconds: z.number(),
   peakMemoryBytes: z.number(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;

@@ -7,9 +7,13 @@ import { parameterLayout } from '../../engine/model/parameters.ts';
 import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
 import { estimate, openPlannedModel, type PlannedModel } from './estimate.ts';
 import { choicesThatFit, lacking } from './fitting.ts';
+import type { Speed } from './work.ts';
 
 const FREE = { memoryBytes: 16e9, diskBytes: 100e9 };
-const SPEED = { perSecond: 1e10, secondsPerWrittenToken: 0.01, secondsPerEpoch: 0.1, spread: 1 };
+const SPEED: Speed = {
+  how: 'checked',
+  ...{ perSecond: 1e10, secondsPerWrittenToken: 0.01, secondsPerEpoch: 0.1, secondsToBegin: 2, spread: 1 },
+};
 const architecture = recognizeArchitecture({
   model_type: 'llama',
   ...{ hidden_size: 2048, intermediate_size: 5632, num_hidden_layers: 22, num_attention_heads: 32 },

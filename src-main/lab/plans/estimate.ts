@@ -11,6 +11,7 @@ import { prefixCacheBytes } from '../../engine/training/prefix-cache.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import { parseScope } from '../../engine/training/scope.ts';
 import { trainingMemory } from '../models/memory.ts';
+import type { Free } from './free.ts';
 import { type Speed, secondsOf, type Work, workOf } from './work.ts';
 
 const BYTES = 4;
@@ -24,11 +25,6 @@ export interface PlannedModel {
   readonly layout: ParameterLayout;
   readonly bytesOnDisk: number;
   readonly fingerprint: string;
-}
-
-export interface Free {
-  readonly memoryBytes: number;
-  readonly diskBytes: number;
 }
 
 export async function openPlannedModel(path: string): Promise<PlannedModel> {
@@ -73,6 +69,23 @@ export function estimate(
     freeDiskBytes: free.diskBytes,
     steps: work.steps,
     seconds: speed ? secondsOf(work, recipe, counts, speed) : null,
+    how: speed?.how ?? null,
+  };
+}
+
+/** Of what else could be asked of the same text. */
+export function estimateOfChanged(
+  model: PlannedModel,
+  recipe: Recipe,
+  windows: WindowCounts,
+  free: Free,
+  runtime: string,
+): (changed: Recipe) => PlanEstimate {
+  return (changed) => {
+    // Shorter pieces are more of them.
+    const pieces = Math.floor((windows.train * recipe.windowLength) / changed.windowLength);
+    const counts = { ...windows, train: Math.min(changed.windows, pieces) };
+    return estimate(model, changed, counts, free, undefined, runtime);
   };
 }
 
@@ -80,7 +93,10 @@ function usualCounts({ windows, heldOut }: Recipe): WindowCounts {
   return { train: windows, heldOut: heldOut ?? usualHeldOut(windows) };
 }
 
-/** Of the run's folder while it is computed, when the next checkpoint is written and the one before is still there. */
+/**
+ * Of the run's folder at its largest: when the next checkpoint is written and the one before is still there, or at the end,
+ * when the cache is gone and the result comes.
+ */
 function diskBytes(
   { architecture, bytesOnDisk }: PlannedModel,
   recipe: Recipe,
@@ -90,12 +106,13 @@ function diskBytes(
 ): number {
   const isWhole = parseScope(recipe.scope, architecture.geometry).kind === 'full';
   const trained = trainable * BYTES;
+  const checkpoint = 3 * trained;
+  const checkpoints = recipe.epochs > 1 ? 2 * checkpoint : checkpoint;
+  const result = isWhole ? Math.max(bytesOnDisk, trained) : trained;
   const written = recipe.samples * recipe.sampleTokens * writings;
   return (
-    2 * 3 * trained +
+    Math.max(checkpoints + cacheBytes(architecture, recipe, counts), checkpoint + result) +
     (recipe.keepEveryEpoch ? recipe.epochs * trained : 0) +
-    cacheBytes(architecture, recipe, counts) +
-    (isWhole ? Math.max(bytesOnDisk, trained) : trained) +
     steps * STEP_BYTES +
     written * WRITTEN_TOKEN_BYTES
   );

@@ -57,6 +57,16 @@ export function choicesThatFit(
   });
 }
 
+/** With as many windows at a time as the recipe says, or where these do not fit, as many as do; undefined: not even one fits. */
+export function withFittingBatch(
+  recipe: Recipe,
+  estimateOf: (recipe: Recipe) => PlanEstimate,
+): Recipe | undefined {
+  return [recipe.batch, ...halvings(recipe.batch)]
+    .map((batch) => ({ ...recipe, batch }))
+    .find((changed) => lacking(estimateOf(changed)) === null);
+}
+
 function choice(changes: Partial<Recipe>, words: string) {
   return { changes, words };
 }

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckStage, Verdict } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { SpeedReport } from '../../../src-preload/contract/endpoints/speed.ts';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
 import { sampleText } from '../../../tests/cli/sample-text.ts';
 import { findRecipe } from '../../engine/training/recipe.ts';
@@ -11,8 +12,8 @@ import { openDatabase } from '../../store/database.ts';
 import { SettingsStore } from '../../store/library-store.ts';
 import { forkEngine } from '../jobs/fork-engine.ts';
 import { Supervisor } from '../jobs/supervisor.ts';
-import type { Free } from './estimate.ts';
-import { freeNow, Plans } from './plans.ts';
+import { type Free, freeNow } from './free.ts';
+import { Plans } from './plans.ts';
 
 const ENGINE = path.join(import.meta.dirname, '..', 'jobs', 'engine-process.ts');
 const { signal } = new AbortController();
@@ -38,9 +39,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function plans(free?: Free): Plans {
-  const computing = () => ({ runtime: 'cpu' as const, threads: 2 });
-  return new Plans(supervisor, settings, free ? async () => free : () => freeNow(folder), computing);
+function plans(free?: Free, report: SpeedReport | null = null): Plans {
+  return new Plans({
+    ...{ supervisor, settings, report: () => report },
+    free: free ? async () => free : () => freeNow(folder),
+    computing: () => ({ runtime: 'cpu', threads: 2 }),
+  });
 }
 
 async function check(asked: Plans, changes: Partial<typeof recipe> = {}) {
@@ -70,8 +74,28 @@ describe('plans', () => {
       estimate: { steps: 12 },
     });
     expect(verdict.estimate.seconds!.low).toBeGreaterThan(0);
-    const [short, long] = [await estimate(3), await estimate(30)];
-    expect(long.seconds!.low).toBeGreaterThan(5 * short.seconds!.low);
+    const [short, long, longest] = [await estimate(3), await estimate(30), await estimate(57)];
+    expect(long.how).toBe('checked');
+    const [first, second] = [
+      long.seconds!.likely - short.seconds!.likely,
+      longest.seconds!.likely - long.seconds!.likely,
+    ];
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeCloseTo(first);
+  });
+
+  it('tell the time roughly where only the speed of the computer was measured', async () => {
+    const speed = { trainedTokensPerSecond: 1000, writtenTokensPerSecond: 500, matmulGflops: 50 };
+    const results = [{ runtime: 'cpu', device: '', speed, problem: null } as const];
+    const report = (modelFolder: string | null): SpeedReport => ({
+      ...{ measured: new Date().toISOString(), fastest: 'cpu' },
+      ...{ modelFolder, results: [...results] },
+    });
+    const estimate = (of: string | null) =>
+      plans(undefined, report(of)).answers['plans.estimate']({ modelFolder, recipe, windows: null }, signal);
+    for (const of of [null, modelFolder, '/gone']) {
+      expect(await estimate(of)).toMatchObject({ how: 'rough', seconds: { likely: expect.any(Number) } });
+    }
   });
 
   it('refuse what the memory cannot hold before they try it, and say what would fit', async () => {

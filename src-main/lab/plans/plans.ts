@@ -2,7 +2,6 @@
  * Runs before they are started: estimated from headers as a person chooses, then checked in an engine process. What a
  * check has measured of a model is kept, so that from then on an estimate can tell the time.
  */
-import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import type {
   CheckStage,
@@ -11,6 +10,7 @@ import type {
   Verdict,
   WindowCounts,
 } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { SpeedReport } from '../../../src-preload/contract/endpoints/speed.ts';
 import { previewSchema } from '../../../src-preload/contract/endpoints/texts.ts';
 import type { Answers } from '../../../src-preload/contract/server.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
@@ -19,23 +19,37 @@ import { Changes } from '../changes.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
 import type { Computing } from '../settings/computing.ts';
 import { type CheckResult, checkResultSchema } from './check-result.ts';
-import { estimate, type Free, openPlannedModel, type PlannedModel } from './estimate.ts';
+import { estimate, estimateOfChanged, openPlannedModel, type PlannedModel } from './estimate.ts';
 import { choicesThatFit, lacking } from './fitting.ts';
-import { type Speed, workOf } from './work.ts';
+import type { Free } from './free.ts';
+import { measuredSpeed } from './measured-speed.ts';
+import { roughSpeed } from './rough-speed.ts';
+import type { Speed } from './work.ts';
 
 /** By model and what computes: see #key. */
 const speedsSchema = z.record(
   z.string(),
   z.object({
+    how: z.literal('checked').default('checked'),
     perSecond: z.number().positive(),
     secondsPerWrittenToken: z.number().nonnegative(),
     secondsPerEpoch: z.number().nonnegative(),
+    secondsToBegin: z.number().nonnegative().default(0),
     spread: z.number().min(1),
   }),
 );
 const SPEEDS = 'measured-speeds';
-/** Slowest by fastest step: beyond that, something else disturbed the measurement. */
-const LARGEST_SPREAD = 2;
+
+export interface PlansOptions {
+  readonly supervisor: Supervisor;
+  readonly settings: SettingsStore;
+  /** What the computer could give a run now. */
+  readonly free: () => Promise<Free>;
+  /** What runs compute on. */
+  readonly computing: () => Computing;
+  /** Of the last speed test. */
+  readonly report: () => SpeedReport | null;
+}
 
 interface Packet {
   readonly stage: CheckStage;
@@ -45,29 +59,15 @@ interface Packet {
 
 export class Plans {
   readonly answers: Answers<typeof plansContract>;
-  readonly #supervisor: Supervisor;
-  readonly #settings: SettingsStore;
-  readonly #free: () => Promise<Free>;
-  readonly #computing: () => Computing;
+  readonly #options: PlansOptions;
 
-  /**
-   * @param free what the computer could give a run now
-   * @param computing what runs compute on
-   */
-  constructor(
-    supervisor: Supervisor,
-    settings: SettingsStore,
-    free: () => Promise<Free>,
-    computing: () => Computing,
-  ) {
-    this.#supervisor = supervisor;
-    this.#settings = settings;
-    this.#free = free;
-    this.#computing = computing;
+  constructor(options: PlansOptions) {
+    this.#options = options;
     this.answers = {
       'plans.estimate': async ({ modelFolder, recipe, windows }) => {
         const model = await openPlannedModel(modelFolder);
-        return this.#estimate(model, recipe, windows, await this.#free(), this.#speeds()[this.#key(model)]);
+        const speed = await this.#speedOf(model, recipe);
+        return this.#estimate(model, recipe, windows, await options.free(), speed);
       },
       'plans.check': ({ modelFolder, dataFile, recipe }, signal) =>
         this.#check(modelFolder, dataFile, recipe, signal),
@@ -83,8 +83,8 @@ export class Plans {
     const model = await openPlannedModel(modelFolder);
     yield { stage: 'waiting', share: 0, verdict: null };
     const windows = await this.#countWindows(modelFolder, dataFile, recipe, signal);
-    const speed = this.#speeds()[this.#key(model)];
-    const before = this.#estimate(model, recipe, windows, await this.#free(), speed);
+    const { supervisor, settings, free, computing } = this.#options;
+    const before = this.#estimate(model, recipe, windows, await free(), await this.#speedOf(model, recipe));
     // Trying what cannot fit could take the whole computer down.
     if (lacking(before) === 'memory') {
       yield done(this.#judge(model, recipe, windows, before, undefined));
@@ -92,8 +92,8 @@ export class Plans {
     }
     const changes = new Changes();
     let now: Packet = { stage: 'waiting', share: 0, verdict: null };
-    const job = this.#supervisor.submit(
-      { kind: 'check', model: modelFolder, data: dataFile, recipe, ...this.#computing() },
+    const job = supervisor.submit(
+      { kind: 'check', model: modelFolder, data: dataFile, recipe, ...computing() },
       {
         signal,
         onEvent: (event) => {
@@ -111,8 +111,8 @@ export class Plans {
       if (signal.aborted) return;
       if (result === undefined) continue;
       const speed = measuredSpeed(model, recipe, result);
-      this.#settings.write(SPEEDS, { ...this.#speeds(), [this.#key(model)]: speed });
-      const after = this.#estimate(model, recipe, result.windows, await this.#free(), speed);
+      settings.write(SPEEDS, { ...this.#speeds(), [this.#key(model)]: speed });
+      const after = this.#estimate(model, recipe, result.windows, await free(), speed);
       const memoryBytes = Math.max(after.memoryBytes, result.peakMemoryBytes);
       yield done(this.#judge(model, recipe, windows, { ...after, memoryBytes }, result));
       return;
@@ -126,7 +126,7 @@ export class Plans {
     recipe: Recipe,
     signal: AbortSignal,
   ): Promise<WindowCounts> {
-    const { done } = this.#supervisor.submit({ kind: 'preview', model, data, recipe }, { signal });
+    const { done } = this.#options.supervisor.submit({ kind: 'preview', model, data, recipe }, { signal });
     return previewSchema.parse(await done).report;
   }
 
@@ -140,12 +140,8 @@ export class Plans {
     const lacks = lacking(found);
     const free = { memoryBytes: found.freeMemoryBytes, diskBytes: found.freeDiskBytes };
     const { blocks } = model.architecture.geometry;
-    const estimateOf = (changed: Recipe) => {
-      // Shorter pieces are more of them.
-      const pieces = Math.floor((windows.train * recipe.windowLength) / changed.windowLength);
-      const counts = { ...windows, train: Math.min(changed.windows, pieces) };
-      return this.#estimate(model, changed, counts, free, undefined);
-    };
+    const { runtime } = this.#options.computing();
+    const estimateOf = estimateOfChanged(model, recipe, windows, free, runtime);
     return {
       lacks,
       estimate: found,
@@ -164,35 +160,31 @@ export class Plans {
 
   /** With what runs compute on now. */
   #estimate(...asked: [PlannedModel, Recipe, WindowCounts | null, Free, Speed | undefined]): PlanEstimate {
-    return estimate(...asked, this.#computing().runtime);
+    return estimate(...asked, this.#options.computing().runtime);
   }
 
   #key({ fingerprint }: PlannedModel): string {
-    const { runtime, threads } = this.#computing();
+    const { runtime, threads } = this.#options.computing();
     return `${fingerprint} ${runtime} ${threads}`;
   }
 
-  #speeds(): Record<string, Speed> {
-    return this.#settings.read(SPEEDS, speedsSchema) ?? {};
+  /** As a check measured it; else as the speed test of the runtime lets expect, if there was one. */
+  async #speedOf(model: PlannedModel, recipe: Recipe): Promise<Speed | undefined> {
+    const checked = this.#speeds()[this.#key(model)];
+    if (checked) return checked;
+    const report = this.#options.report();
+    const { runtime } = this.#options.computing();
+    const measured = report?.results.find((result) => result.runtime === runtime)?.speed;
+    if (!report || !measured) return undefined;
+    if (report.modelFolder === null) return roughSpeed(model, recipe, measured);
+    const shape = await openPlannedModel(report.modelFolder).catch(() => undefined);
+    // A model that is gone leaves what is true of any.
+    return roughSpeed(model, recipe, shape ? measured : { matmulGflops: measured.matmulGflops }, shape);
   }
-}
 
-/** What the computer could give a run whose folder is made in this one. */
-export async function freeNow(folder: string): Promise<Free> {
-  const { bavail, bsize } = await statfs(folder);
-  return { memoryBytes: process.availableMemory(), diskBytes: bavail * bsize };
-}
-
-function measuredSpeed({ architecture, layout }: PlannedModel, recipe: Recipe, result: CheckResult): Speed {
-  const { step, epochEnd, writtenToken, windows, measuredWindows } = result;
-  const work = workOf(architecture, layout, recipe, windows);
-  const perSecond = work.step / step.fastest;
-  return {
-    perSecond,
-    secondsPerWrittenToken: writtenToken,
-    secondsPerEpoch: Math.max(0, epochEnd.fastest - (measuredWindows * work.window) / perSecond),
-    spread: Math.min(LARGEST_SPREAD, step.slowest / step.fastest),
-  };
+  #speeds(): Record<string, Speed> {
+    return this.#options.settings.read(SPEEDS, speedsSchema) ?? {};
+  }
 }
 
 function done(verdict: Verdict): Packet {

@@ -1,19 +1,22 @@
 /** How much a run computes, in multiply-adds, and how long that takes at a speed that was measured. */
-import type { Seconds, WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { HowForetold, Seconds, WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
 import type { Architecture } from '../../engine/architectures/architecture.ts';
 import type { ParameterLayout } from '../../engine/model/parameters.ts';
 import { multiplyAdds } from '../../engine/training/multiply-adds.ts';
 import { type Recipe, windowsMeasuredFirst } from '../../engine/training/recipe.ts';
 import { epochsBetweenSamples, samplingTimes } from '../../engine/training/sample-epochs.ts';
 
-/** What the check measured of a model on this computer. */
+/** How fast a model is on this computer: as the check measured it, or as follows from the speed test (rough-speed.ts). */
 export interface Speed {
+  readonly how: HowForetold;
   /** Multiply-adds. */
   readonly perSecond: number;
   /** Of one more token of all sample texts. */
   readonly secondsPerWrittenToken: number;
   /** At the end of each epoch, besides measuring: the checkpoint, and reading the samples' beginnings. */
   readonly secondsPerEpoch: number;
+  /** Before the first step, besides what `Work` counts: opening the model, making its graphs ready. */
+  readonly secondsToBegin: number;
   /** Slowest step by fastest: 1 where the computer does nothing else. */
   readonly spread: number;
 }
@@ -64,6 +67,11 @@ export function secondsOf(
   const seconds =
     computed / speed.perSecond +
     written * speed.secondsPerWrittenToken +
-    recipe.epochs * speed.secondsPerEpoch;
-  return { low: seconds * SURPRISE.low, high: seconds * SURPRISE.high * speed.spread };
+    recipe.epochs * speed.secondsPerEpoch +
+    speed.secondsToBegin;
+  return {
+    low: seconds * SURPRISE.low,
+    likely: seconds,
+    high: seconds * SURPRISE.high * speed.spread,
+  };
 }

@@ -91,6 +91,9 @@ export class ActiveRun {
       case 'checkpoint':
         this.#hearCheckpoint(event.checkpoint);
         break;
+      case 'disk':
+        if (this.#attempt !== undefined) this.#store.setDiskBytes(this.#attempt, event.largestBytes);
+        break;
       case 'stopped':
         this.#stopped = event.reason;
         break;

@@ -12,7 +12,7 @@ import { readDocuments } from '../../engine/text/documents/documents.ts';
 import { cutWindows, type WindowReport, type WindowSet } from '../../engine/text/windows.ts';
 import { type HyperfitEvent, hyperfit, type Wishes } from '../../engine/training/hyperfit.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
-import type { EpochRecord } from '../../engine/training/records.ts';
+import type { EpochRecord, Predicted } from '../../engine/training/records.ts';
 import { type RunConfiguration, RunFolder } from '../../engine/training/run-folder.ts';
 import { parseScope } from '../../engine/training/scope.ts';
 import { planTraining } from '../../engine/training/training-graph.ts';
@@ -35,6 +35,8 @@ export interface HyperfitRequest {
   /** Run folder. */
   readonly out: string;
   readonly resume: boolean;
+  /** What it was thought to need, to be kept with it. */
+  readonly predicted?: Predicted | undefined;
 }
 
 export interface HyperfitSummary {
@@ -47,13 +49,21 @@ export interface HyperfitSummary {
   readonly seconds: number;
   readonly resumed: boolean;
   readonly peakMemoryBytes: number;
+  /** Of the run's folder at its largest, since this process began. */
+  readonly diskBytes: number;
+  /** What the run was thought to need before it began. */
+  readonly predicted?: Predicted | undefined;
   readonly tokensPerSecond: number;
   readonly epochs: readonly EpochRecord[];
   /** Why it ended before its last epoch, if it did. */
   readonly stopped: string | null;
 }
 
-export type LabEvent = HyperfitEvent | { readonly kind: 'windows'; readonly report: WindowReport };
+export type LabEvent =
+  | HyperfitEvent
+  | { readonly kind: 'windows'; readonly report: WindowReport }
+  /** Room that the run's folder has taken at its largest so far. */
+  | { readonly kind: 'disk'; readonly largestBytes: number };
 
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
@@ -61,11 +71,16 @@ export interface JobOptions {
   /** See HyperfitJob. */
   readonly cacheFolder?: string | undefined;
   readonly onEvent?: (event: LabEvent) => void;
+  /** Asked of a new run when model and text are known and nothing is made yet: it may refuse, or change what is asked. */
+  readonly prepare?: (
+    model: OpenModel,
+    windows: WindowReport,
+  ) => Promise<Pick<HyperfitRequest, 'recipe' | 'predicted'>>;
 }
 
 export async function runHyperfit(
   request: HyperfitRequest,
-  { signal, onEvent, wishes, cacheFolder }: JobOptions = {},
+  { signal, onEvent, wishes, cacheFolder, prepare }: JobOptions = {},
 ): Promise<HyperfitSummary> {
   const started = performance.now();
   if (!request.resume) await RunFolder.checkFree(request.out);
@@ -80,7 +95,10 @@ export async function runHyperfit(
     checkFits(request.recipe, model);
     const windows = await readWindows({ ...request, columns }, model);
     onEvent?.({ kind: 'windows', report: windows.report });
-    const folder = await openRun({ ...request, columns, runtime, threads }, begun, model, windows);
+    const asked = begun ? request : { ...request, ...(await prepare?.(model, windows.report)) };
+    const { recipe } = asked;
+    const folder = await openRun({ ...asked, columns, runtime, threads }, begun, model, windows);
+    const tellDisk = () => onEvent?.({ kind: 'disk', largestBytes: folder.largestBytes });
     const result = await hyperfit({
       architecture,
       weights: model.weights,
@@ -92,13 +110,18 @@ export async function runHyperfit(
       folder,
       resume: request.resume,
       cacheFolder,
-      writeTrained: (place, trainables) => writeTrained(place, model, request.recipe, trainables),
+      writeTrained: (place, trainables) => writeTrained(place, model, recipe, trainables),
       wishes,
       signal,
-      ...(onEvent && { onEvent }),
+      onEvent: (event) => {
+        onEvent?.(event);
+        if (event.kind === 'checkpoint') tellDisk();
+      },
     });
-    const kind = resultKind(request.recipe);
-    await writeTrained(folder.file(kind), model, request.recipe, result.trainables);
+    const kind = resultKind(recipe);
+    await writeTrained(folder.file(kind), model, recipe, result.trainables);
+    await folder.measure();
+    tellDisk();
     const summary: HyperfitSummary = {
       out: request.out,
       [kind]: folder.file(kind),
@@ -106,6 +129,8 @@ export async function runHyperfit(
       seconds: (performance.now() - started) / 1000,
       resumed: request.resume,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+      diskBytes: folder.largestBytes,
+      predicted: folder.configuration.predicted,
       tokensPerSecond: result.trainingSeconds === 0 ? 0 : result.trainedTokens / result.trainingSeconds,
       epochs: result.epochs,
       stopped: result.stopped,
@@ -188,7 +213,7 @@ async function openRun(
   model: OpenModel,
   windows: WindowSet,
 ): Promise<RunFolder> {
-  const { columns, recipe, recipeName, runtime, threads, out } = request;
+  const { columns, recipe, recipeName, runtime, threads, out, predicted } = request;
   const configuration = {
     version: 1 as const,
     created: new Date().toISOString(),
@@ -201,6 +226,7 @@ async function openRun(
     threads,
     recipeName,
     recipe,
+    predicted,
   };
   if (begun === undefined) return RunFolder.create(out, configuration);
   refuseChanged(begun, configuration);

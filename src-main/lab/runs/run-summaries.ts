@@ -48,7 +48,8 @@ export class RunSummaries {
     const attempts = this.#store.attempts(id);
     const last = attempts.at(-1);
     const active = this.#active.get(id);
-    const peak = Math.max(0, ...attempts.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0));
+    const largest = (field: 'peakMemoryBytes' | 'diskBytes') =>
+      Math.max(0, ...attempts.map((attempt) => attempt[field] ?? 0)) || null;
     return {
       ...runRequestSchema.parse(stored.request),
       ...{ id, created, folder, name, notes, tags, favourite, totalSteps },
@@ -58,7 +59,8 @@ export class RunSummaries {
       ...this.#store.numbers.progress(id),
       lossCurve: this.#store.numbers.lossCurve(id, CURVE_POINTS),
       seconds: attempts.reduce((sum, attempt) => sum + secondsOf(attempt), 0),
-      peakMemoryBytes: peak === 0 ? null : peak,
+      peakMemoryBytes: largest('peakMemoryBytes'),
+      diskBytes: largest('diskBytes'),
       live: active?.live ?? null,
     };
   }

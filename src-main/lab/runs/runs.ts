@@ -16,6 +16,7 @@ import { toWireError } from '../../../src-preload/contract/errors.ts';
 import type { Answers } from '../../../src-preload/contract/server.ts';
 import { LabError } from '../../engine/errors.ts';
 import type { CheckpointFiles } from '../../engine/training/checkpoints.ts';
+import type { Predicted } from '../../engine/training/records.ts';
 import type { RunStore, StoredRun } from '../../store/run-store.ts';
 import { Changes, SpacedChanges } from '../changes.ts';
 import type { Job } from '../jobs/job.ts';
@@ -202,9 +203,11 @@ export class Runs {
 
   #train(run: number, resume: boolean): void {
     const { folder, request } = this.#find(run);
-    const { modelFolder, dataFile, recipe, recipeName } = runRequestSchema.parse(request);
+    const { modelFolder, dataFile, recipe, recipeName, estimate } = runRequestSchema.parse(request);
     const job = { kind: 'hyperfit', model: modelFolder, data: dataFile, out: folder } as const;
-    void this.#compute(run, { ...job, recipe, recipeName, ...this.#computing(), resume }).catch(() => {});
+    const predicted = toPredicted(estimate);
+    const asked = { ...job, recipe, recipeName, predicted, ...this.#computing(), resume };
+    void this.#compute(run, asked).catch(() => {});
   }
 
   /** Makes the result of a run, or a state that is kept, of its last checkpoint. */
@@ -268,6 +271,13 @@ export class Runs {
 
 function toCheckpoint(runFolder: string, { sha256: _, ...checkpoint }: CheckpointFiles): Checkpoint {
   return { ...checkpoint, folder: path.join(runFolder, checkpoint.folder) };
+}
+
+/** As the run's folder keeps it; nothing of what an older lab said, which was less. */
+function toPredicted(estimate: RunRequest['estimate']): Predicted | undefined {
+  const { memoryBytes, diskBytes, seconds, how } = estimate ?? {};
+  if (memoryBytes === undefined || diskBytes == null) return undefined;
+  return { memoryBytes, diskBytes, seconds: seconds ?? null, how: how ?? null };
 }
 
 /** Of a name, what is safe in the names of folders. */

@@ -11,9 +11,16 @@ export const windowCountsSchema = z.object({
 });
 export type WindowCounts = z.infer<typeof windowCountsSchema>;
 
-/** At least and at most. */
-export const secondsSchema = z.object({ low: z.number().nonnegative(), high: z.number().nonnegative() });
+/** At least, most likely, and at most. */
+export const secondsSchema = z.object({
+  low: z.number().nonnegative(),
+  likely: z.number().nonnegative(),
+  high: z.number().nonnegative(),
+});
 export type Seconds = z.infer<typeof secondsSchema>;
+
+export const howForetoldSchema = z.enum(['rough', 'checked']);
+export type HowForetold = z.infer<typeof howForetoldSchema>;
 
 export const planEstimateSchema = z.object({
   trainableParameters: z.number().int().positive(),
@@ -32,8 +39,10 @@ export const planEstimateSchema = z.object({
   freeDiskBytes: bytes,
   /** Updates of the whole run. */
   steps: z.number().int().nonnegative(),
-  /** Null before a check has measured this model on this computer. */
+  /** Null where neither a check has measured this model on this computer, nor the speed test the computer. */
   seconds: secondsSchema.nullable(),
+  /** Where the seconds come from: "rough" is what the speed test tells of models like this one. */
+  how: howForetoldSchema.nullable(),
 });
 export type PlanEstimate = z.infer<typeof planEstimateSchema>;
 

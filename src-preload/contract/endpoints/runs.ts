@@ -3,13 +3,17 @@ import { z } from 'zod';
 import { channel, rpc, signal } from '../endpoint.ts';
 import { wireErrorSchema } from '../errors.ts';
 import { bytes, nothing, numbers, time } from './common.ts';
+import { howForetoldSchema } from './plans.ts';
 import { recipeSchema } from './recipes.ts';
 
-/** What the wizard's check said before the run, to be held against what it then took. */
+/** What was said before the run, to be held against what it then took. Older labs did not keep all of it. */
 export const runEstimateSchema = z.object({
   memoryBytes: bytes,
+  diskBytes: bytes.nullish(),
   secondsLow: z.number().nonnegative(),
+  seconds: z.number().nonnegative().nullish(),
   secondsHigh: z.number().nonnegative(),
+  how: howForetoldSchema.nullish(),
 });
 export type RunEstimate = z.infer<typeof runEstimateSchema>;
 
@@ -70,6 +74,8 @@ export const runSchema = runRequestSchema.extend({
   /** Of all processes that worked on it. */
   seconds: z.number().nonnegative(),
   peakMemoryBytes: bytes.nullable(),
+  /** Of its folder at its largest; null before its first checkpoint. */
+  diskBytes: bytes.nullable(),
   /** Null where nothing works on it. */
   live: liveSchema.nullable(),
 });

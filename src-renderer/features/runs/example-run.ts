@@ -54,6 +54,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
     lossCurve: [3, 1, 0.02],
     seconds: 100,
     peakMemoryBytes: null,
+    diskBytes: null,
     live: null,
     ...changes,
   };

@@ -3,23 +3,20 @@ import { bytes } from '../../ui/words.ts';
 import { exampleRun } from './example-run.ts';
 import { progressFacts } from './progress-facts.ts';
 
-const nothing = { memoryBytes: null, seconds: null };
-const foretold = { memoryBytes: 5e8, seconds: { low: 120, high: 300 } };
-
 describe('the numbers of a run', () => {
-  it('hold what it took with what was foretold', () => {
+  it('say what it took', () => {
     const run = exampleRun({ state: 'finished', seconds: 180, peakMemoryBytes: 4.8e8 });
-    expect(progressFacts(run, foretold)).toEqual([
+    expect(progressFacts(run)).toEqual([
       { name: 'Steps', value: '160 of 160' },
-      { name: 'Time it took', value: '3 min', foretold: '2 to 5 minutes' },
-      { name: 'Memory at most', value: bytes(4.8e8), foretold: `about ${bytes(5e8)}` },
+      { name: 'Time it took', value: '3 min' },
+      { name: 'Memory at most', value: bytes(4.8e8) },
     ]);
   });
 
   it('tell how long it will still take while it is computed', () => {
     const live = { phase: 'training', share: 0.5, secondsLeft: 90, memoryBytes: 4e8 } as const;
     const run = exampleRun({ state: 'running', live, steps: 1_080, totalSteps: 2_160 });
-    expect(progressFacts(run, nothing)).toEqual([
+    expect(progressFacts(run)).toEqual([
       { name: 'Steps', value: '1,080 of 2,160' },
       { name: 'Time left, about', value: '2 min' },
       { name: 'Time so far', value: '2 min' },
@@ -29,9 +26,6 @@ describe('the numbers of a run', () => {
 
   it('leave out what nobody knows', () => {
     const waiting = exampleRun({ state: 'waiting', steps: 0, totalSteps: null, seconds: 0 });
-    expect(progressFacts(waiting, nothing)).toEqual([]);
-    expect(progressFacts(waiting, { ...nothing, memoryBytes: 5e8 })).toEqual([
-      { name: 'Memory at most', value: 'not measured yet', foretold: `about ${bytes(5e8)}` },
-    ]);
+    expect(progressFacts(waiting)).toEqual([]);
   });
 });

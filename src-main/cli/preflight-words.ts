@@ -1,0 +1,52 @@
+/** What is said of a run before it begins: what it will need, and where that is not there, which words would make it fit. */
+
+import { bytes, durationWords } from '../../src-preload/contract/amount-words.ts';
+import type { FittingChoice, PlanEstimate } from '../../src-preload/contract/endpoints/plans.ts';
+import { LabError } from '../engine/errors.ts';
+import type { Recipe } from '../engine/training/recipe.ts';
+import type { Preflight } from '../lab/plans/preflight.ts';
+
+export function needsWords({ memoryBytes, diskBytes, seconds }: PlanEstimate): string {
+  const time = seconds === null ? '' : `, and take about ${durationWords(seconds.likely)}`;
+  return `It will need about ${bytes(memoryBytes)} of memory and ${bytes(diskBytes)} on the disk${time} (an estimate).`;
+}
+
+/** @throws LabError 'out-of-memory' or 'disk-full' where the run does not fit */
+export function refuseWhatLacks({ lacks, estimate, choices, recipe }: Preflight): void {
+  if (lacks === null) return;
+  const [needed, free, where, remedy] =
+    lacks === 'memory'
+      ? [estimate.memoryBytes, estimate.freeMemoryBytes, 'of memory', 'Close other programs']
+      : [estimate.diskBytes, estimate.freeDiskBytes, 'on the disk', 'Make room there'];
+  const words = choices.map((choice) => `${optionWords(choice, recipe)} (${choice.words})`);
+  const instead =
+    words.length === 0
+      ? 'or take a smaller model: no single setting would do'
+      : `or choose what fits: ${words.join('; ')}`;
+  throw new LabError(
+    lacks === 'memory' ? 'out-of-memory' : 'disk-full',
+    `This run needs about ${bytes(needed)} ${where}, and ${bytes(free)} are free. ${remedy}, ${instead}. Or begin it as it is, at your risk: --anyway.`,
+    {
+      neededBytes: needed,
+      freeBytes: free,
+      choices: choices.map(({ words: said, recipe: of }) => ({ words: said, recipe: of })),
+    },
+  );
+}
+
+const OPTIONS: Partial<Record<keyof Recipe, string>> = {
+  batch: 'batch',
+  windowLength: 'window-length',
+  scope: 'scope',
+  windows: 'windows',
+};
+
+/** "--batch 4". */
+function optionWords({ recipe }: FittingChoice, asked: Recipe): string {
+  if (asked.prefixCache && !recipe.prefixCache) return '--no-prefix-cache';
+  if (asked.keepEveryEpoch && !recipe.keepEveryEpoch) return 'without --keep-every-epoch';
+  const changed = (Object.keys(OPTIONS) as (keyof Recipe)[]).filter(
+    (field) => recipe[field] !== asked[field],
+  );
+  return changed.map((field) => `--${OPTIONS[field]} ${recipe[field]}`).join(' ');
+}

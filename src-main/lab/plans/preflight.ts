@@ -1,0 +1,61 @@
+/**
+ * What a run from the command line will need, found out before anything of it is made. There is no check that tries it, and
+ * no store with what earlier ones have measured: how fast the computer multiplies is measured here, in a moment.
+ */
+import type {
+  FittingChoice,
+  PlanEstimate,
+  WindowCounts,
+} from '../../../src-preload/contract/endpoints/plans.ts';
+import { measureProducts } from '../../engine/speed/measure-speed.ts';
+import type { Recipe } from '../../engine/training/recipe.ts';
+import type { Predicted } from '../../engine/training/records.ts';
+import type { OpenModel } from '../models/open-model.ts';
+import { estimate, estimateOfChanged, type PlannedModel } from './estimate.ts';
+import { choicesThatFit, lacking, withFittingBatch } from './fitting.ts';
+import type { Free } from './free.ts';
+import { roughSpeed } from './rough-speed.ts';
+
+const SECONDS_TO_MEASURE = 0.2;
+
+export interface Preflight {
+  /** As asked, or with the batch that fits. */
+  readonly recipe: Recipe;
+  readonly estimate: PlanEstimate;
+  readonly lacks: 'memory' | 'disk' | null;
+  /** Where something is lacking: what would fit. */
+  readonly choices: readonly FittingChoice[];
+}
+
+export interface PreflightOptions {
+  readonly free: Free;
+  /** Whether the batch may be made smaller where it does not fit. */
+  readonly fitsBatch: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export async function preflight(
+  { architecture, weights, folder, runtime }: OpenModel,
+  asked: Recipe,
+  windows: WindowCounts,
+  { free, fitsBatch, signal }: PreflightOptions,
+): Promise<Preflight> {
+  const { totalBytes: bytesOnDisk, fingerprint } = folder;
+  const model: PlannedModel = { architecture, layout: weights.layout, bytesOnDisk, fingerprint };
+  const estimateOf = estimateOfChanged(model, asked, windows, free, runtime.name);
+  const recipe = (fitsBatch && withFittingBatch(asked, estimateOf)) || asked;
+  const matmulGflops = await measureProducts(runtime, { seconds: SECONDS_TO_MEASURE, signal });
+  const speed = roughSpeed(model, recipe, { matmulGflops });
+  const found = estimate(model, recipe, windows, free, speed, runtime.name);
+  const lacks = lacking(found);
+  const { blocks } = architecture.geometry;
+  return {
+    ...{ recipe, estimate: found, lacks },
+    choices: lacks === null ? [] : choicesThatFit(recipe, blocks, estimateOf),
+  };
+}
+
+/** As the run's folder keeps it. */
+export function toPredicted({ memoryBytes, diskBytes, seconds, how }: PlanEstimate): Predicted {
+  return { memoryBytes, diskBytes, seconds: seconds?.likely ?? null, how };
+}
