@@ -7,17 +7,13 @@
  * Time is foretold twice: with what the speed test of the small model says ("rough"), and with what the check of this model
  * measures ("checked").
  */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 import { table } from '../../src-main/cli/table.ts';
-import { writeSafetensors } from '../../src-main/engine/formats/safetensors.ts';
-import { randomModel } from '../../src-main/engine/model/random-model.ts';
-import { Random } from '../../src-main/engine/random.ts';
-import { CpuRuntime } from '../../src-main/engine/runtimes/onnxruntime/cpu-runtime.ts';
 import { findRecipe, type Recipe } from '../../src-main/engine/training/recipe.ts';
 import { forkEngine } from '../../src-main/lab/jobs/fork-engine.ts';
 import type { Job } from '../../src-main/lab/jobs/job.ts';
@@ -29,28 +25,19 @@ import { roughSpeed } from '../../src-main/lab/plans/rough-speed.ts';
 import type { Speed } from '../../src-main/lab/plans/work.ts';
 import { speedResultSchema } from '../../src-preload/contract/endpoints/speed.ts';
 import { ROOT } from '../cli/run-lab.ts';
-import type { ModelSize } from './measurement.ts';
+import { makeRandomModel } from './random-models.ts';
+import { findSize } from './sizes.ts';
 
-const LLAMA = { model_type: 'llama', max_position_embeddings: 512, vocab_size: 32_000 } as const;
-/** Models of random weights, and the one that comes with the lab. */
-const SHAPES: Readonly<Record<string, ModelSize | null>> = {
-  starter: null,
-  '15M': {
-    ...{ ...LLAMA, hidden_size: 288, intermediate_size: 768, num_hidden_layers: 6 },
-    ...{ num_attention_heads: 6, num_key_value_heads: 6, tie_word_embeddings: true },
-  },
-  '190M': {
-    ...{ ...LLAMA, hidden_size: 768, intermediate_size: 2048, num_hidden_layers: 22 },
-    ...{ num_attention_heads: 12, num_key_value_heads: 12, tie_word_embeddings: false },
-  },
-};
+/** The model that comes with the lab, and models of random weights. */
+const SHAPES = ['starter', '15m', '190m'] as const;
+type ShapeName = (typeof SHAPES)[number];
 const STARTER = path.join(ROOT, 'resources', 'starter-model');
 const TEXT = path.join(ROOT, 'resources', 'samples', 'sea-stories.txt');
 const ENGINE = path.join(ROOT, 'src-main', 'lab', 'jobs', 'engine-process.ts');
 /** As short as can be with all that a run does: steps, measuring, samples, and a checkpoint in place of another. */
 const RECIPE: Recipe = {
   ...findRecipe('quick').settings,
-  ...{ batch: 4, windows: 12, heldOut: 4, epochs: 2, samples: 4, sampleTokens: 24, learningRate: 1e-5 },
+  ...{ batch: 4, windows: 8, heldOut: 4, epochs: 2, samples: 4, sampleTokens: 16, learningRate: 1e-5 },
 };
 const PLENTY = { memoryBytes: 1e15, diskBytes: 1e15 };
 const summarySchema = z.object({
@@ -78,7 +65,7 @@ interface Row {
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: Object.keys(SHAPES).join() },
+    only: { type: 'string', default: SHAPES.join() },
     scope: { type: 'string', default: 'full,all,last:5' },
     runtime: { type: 'string', default: 'cpu' },
     json: { type: 'string' },
@@ -87,15 +74,16 @@ const { values } = parseArgs({
 const folder = await mkdtemp(path.join(os.tmpdir(), 'estimates-'));
 const rows: Row[] = [];
 try {
-  const shapes = values.only.split(',');
-  for (const shape of shapes) await writeModel(shape);
+  const shapes = z.array(z.enum(SHAPES)).parse(values.only.split(','));
+  const models = new Map<ShapeName, string>();
+  for (const shape of shapes) models.set(shape, await modelFolder(shape));
   for (const runtime of values.runtime.split(',')) {
     const speedTest = { kind: 'speed', runtime, threads: os.availableParallelism(), config: null } as const;
     const tested = measuredSchema.parse(await compute(speedTest));
     process.stderr.write(`${runtime}: ${JSON.stringify(tested)}\n`);
-    for (const shape of shapes)
+    for (const [shape, model] of models)
       for (const scope of values.scope.split(',')) {
-        rows.push(await measure(shape, placeOf(shape), scope, runtime, tested));
+        rows.push(await measure(shape, model, scope, runtime, tested));
         process.stderr.write(`${JSON.stringify(rows.at(-1))}\n`);
       }
   }
@@ -140,28 +128,16 @@ async function compute(job: Job): Promise<unknown> {
   }
 }
 
-function placeOf(shape: string): string {
-  return SHAPES[shape] === null ? STARTER : path.join(folder, shape);
-}
-
-async function writeModel(shape: string): Promise<void> {
-  const config = SHAPES[shape];
-  if (config === undefined)
-    throw new Error(`There is no shape "${shape}". There are ${Object.keys(SHAPES).join(', ')}.`);
-  if (config === null) return;
-  const place = placeOf(shape);
+/** Where the model lies, with a tokenizer. */
+async function modelFolder(shape: ShapeName): Promise<string> {
+  if (shape === 'starter') return STARTER;
+  const weights = await makeRandomModel(findSize(shape, false).model);
+  const place = path.join(folder, shape);
   await mkdir(place);
-  const { weights } = randomModel(config, new CpuRuntime(), new Random(1));
-  const tensors = await Promise.all(
-    [...weights.shapes].map(async ([name, tensorShape]) => ({
-      ...{ name, shape: tensorShape },
-      data: await weights.read(name),
-    })),
-  );
-  await writeSafetensors(path.join(place, 'model.safetensors'), tensors);
-  await writeFile(path.join(place, 'config.json'), JSON.stringify(config));
+  for (const name of await readdir(weights)) await symlink(path.join(weights, name), path.join(place, name));
   for (const name of ['tokenizer.json', 'tokenizer_config.json'])
     await copyFile(path.join(STARTER, name), path.join(place, name));
+  return place;
 }
 
 function render(all: readonly Row[]): string {
