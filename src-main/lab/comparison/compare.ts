@@ -92,7 +92,7 @@ async function openCompared(
   folder: string,
   { runtime, threads, trainingText }: CompareRequest,
 ): Promise<ComparedModel> {
-  const model = await openModel(folder, runtime, threads);
+  const model = await openModel(folder, runtime, { threads, onlyWrites: true });
   try {
     const training =
       trainingText === undefined

@@ -72,7 +72,7 @@ export class OpenPair {
   async #model(folder: string): Promise<OpenModel> {
     if (this.#open?.folder === folder) return this.#open.model;
     await this.close();
-    const model = await openModel(folder, this.#computing.runtime, this.#computing.threads);
+    const model = await openModel(folder, this.#computing.runtime, this.#computing);
     this.#open = { folder, model };
     this.#checkTokens(model);
     return model;

@@ -22,15 +22,26 @@ export interface OpenModel {
   close(): Promise<void>;
 }
 
+export interface OpeningOptions {
+  /** Of the processor; all its cores if not said. */
+  readonly threads?: number | undefined;
+  /** The model is there to write, and for nothing else that needs its weights. */
+  readonly onlyWrites?: boolean;
+}
+
 /** Everything is checked before any weight is loaded. */
-export async function openModel(path: string, runtimeName: string, threads?: number): Promise<OpenModel> {
+export async function openModel(
+  path: string,
+  runtimeName: string,
+  { threads, onlyWrites = false }: OpeningOptions = {},
+): Promise<OpenModel> {
   const folder = await openModelFolder(path);
   try {
     const architecture = recognizeArchitecture(folder.config);
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
     const runtime = await openRuntimeHere(runtimeName, threads);
     const weights = new Weights(folder, architecture, runtime);
-    const decoder = new Decoder(architecture, weights, 'own');
+    const decoder = new Decoder(architecture, weights, onlyWrites ? 'own' : 'shared');
     return {
       folder,
       architecture,

@@ -40,7 +40,7 @@ export class WarmModel {
     if (this.#held?.key !== key) {
       // Before the next is loaded: two may be more than there is memory for.
       await this.close();
-      this.#held = { key, model: await openModel(folder, runtime, threads) };
+      this.#held = { key, model: await openModel(folder, runtime, { threads, onlyWrites: true }) };
     }
     return this.#held.model;
   }

@@ -47,7 +47,7 @@ export async function checkPlan(
 ): Promise<CheckResult> {
   const { recipe } = request;
   const started = performance.now();
-  const model = await openModel(request.model, request.runtime, request.threads);
+  const model = await openModel(request.model, request.runtime, request);
   const opened = performance.now();
   try {
     checkFits(recipe, model);

@@ -87,7 +87,7 @@ export async function runHyperfit(
   const begun = request.resume ? await RunFolder.open(request.out) : undefined;
   // What has begun goes on as it began: other columns are another text; another runtime, or number of threads, rounds differently.
   const { runtime, threads, columns } = begun?.configuration ?? request;
-  const model = await openModel(request.model, runtime, threads).catch((error: unknown) => {
+  const model = await openModel(request.model, runtime, { threads }).catch((error: unknown) => {
     throw begun === undefined ? error : cannotGoOn(runtime, error);
   });
   try {

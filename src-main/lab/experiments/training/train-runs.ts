@@ -84,7 +84,7 @@ export async function planStudy(
   { runtime, threads, folder }: Pick<Context<unknown>, 'runtime' | 'threads' | 'folder'>,
   runsOf: (texts: readonly PlannedText[], geometry: ModelGeometry) => readonly PlannedRun[],
 ): Promise<Study> {
-  const model = await openModel(request.model, runtime, threads);
+  const model = await openModel(request.model, runtime, { threads });
   try {
     const { geometry } = model.architecture;
     const planned: PlannedText[] = [];
