@@ -39,6 +39,10 @@ export const RECIPE_OPTIONS = {
     takes: 'N',
     help: 'windows of an update that are computed at a time: fewer take less memory (all of them)',
   },
+  'recompute-attention': {
+    type: 'boolean',
+    help: 'compute attention twice instead of keeping it: less memory for long windows, a little slower',
+  },
   windows: { type: 'string', takes: 'N', help: 'token windows to train on at most' },
   'window-length': { type: 'string', takes: 'N', help: 'tokens per window' },
   'window-order': { type: 'string', takes: 'NAME', help: 'which windows are taken: random or first' },
@@ -102,6 +106,7 @@ export function readRecipe(
     gradientClipping: number(values, 'gradient-clipping'),
     epochs: number(values, 'epochs', wholeNumber),
     batch: number(values, 'batch', wholeNumber),
+    recomputeAttention: values['recompute-attention'],
     microBatch: number(values, 'micro-batch', wholeNumber),
     windows: number(values, 'windows', wholeNumber),
     windowLength: number(values, 'window-length', wholeNumber),

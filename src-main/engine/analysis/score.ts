@@ -66,7 +66,12 @@ export class Scorer {
   async #program(length: number) {
     const known = this.#programs.get(length);
     if (known) return known;
-    const plan = { architecture: this.#architecture, adapter: this.#overlay.adapter, firstBlock: 0 };
+    const plan = {
+      architecture: this.#architecture,
+      adapter: this.#overlay.adapter,
+      firstBlock: 0,
+      recomputesAttention: false,
+    };
     const graph = evaluationGraph(plan, { batch: 1, length });
     const inputs = [...graph.inputs.keys()].filter((name) => this.#weights.shapes.has(name));
     const compiled = { program: await this.#weights.runtime.compile(graph), inputs };

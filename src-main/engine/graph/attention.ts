@@ -31,6 +31,18 @@ export function attendTo(
   return reshape(attended, query.shape);
 }
 
+/** The probabilities of attention, and all that is computed between them and the products of queries and keys. */
+export function attentionProbabilities(outputs: readonly Value[]): Set<Value> {
+  const found = new Set<Value>();
+  const waiting = topologicalOrder(outputs).filter(({ operation }) => operation.kind === 'softmax');
+  for (const value of waiting) {
+    found.add(value);
+    if (value.operation.kind !== 'matmul')
+      waiting.push(...value.inputs.filter(({ inputs }) => inputs.length > 0));
+  }
+  return found;
+}
+
 /** c·tanh(x / c), which keeps numbers between −c and c (Gemma 2, arXiv 2408.00118). */
 export function capped(x: Value, cap: number | undefined): Value {
   return cap === undefined ? x : multiply(tanh(multiply(x, 1 / cap)), cap);

@@ -25,23 +25,35 @@ import {
   transpose,
   zeros,
 } from './ops.ts';
+import { Recomputation } from './recompute.ts';
 import { elementCount, type Shape, sameShape, shapeError, type Value } from './value.ts';
 
-/** Gradients of a scalar with respect to each variable, in their order; zeros where the loss does not depend on it. */
-export function backward(loss: Value, variables: readonly Value[]): Value[] {
+/**
+ * Gradients of a scalar with respect to each variable, in their order; zeros where the loss does not depend on it.
+ *
+ * @param recomputed values that are not kept for the gradient: see recompute.ts
+ */
+export function backward(
+  loss: Value,
+  variables: readonly Value[],
+  recomputed: ReadonlySet<Value> = new Set(),
+): Value[] {
   if (elementCount(loss.shape) !== 1)
     shapeError(loss.operation.kind, [loss], 'only a scalar has a gradient here');
   const order = topologicalOrder([loss]);
   const active = new Set<Value>(variables);
   for (const value of order) if (value.inputs.some((operand) => active.has(operand))) active.add(value);
 
+  const recomputation = new Recomputation(recomputed, order);
+  const isActive = (operand: Value) => active.has(recomputation.originalOf(operand));
   const gradients = new Map<Value, Value>([[loss, broadcast(scalar(1), loss.shape)]]);
   for (const value of order.reverse()) {
     const gradient = gradients.get(value);
     if (gradient === undefined || !active.has(value)) continue;
-    const contributions = vectorJacobianProduct(value, gradient, (operand) => active.has(operand));
-    for (const [operand, contribution] of contributions) {
-      if (!active.has(operand)) continue;
+    const given = recomputation.forGradient(value, gradient);
+    for (const [found, contribution] of vectorJacobianProduct(given, gradient, isActive)) {
+      if (!isActive(found)) continue;
+      const operand = recomputation.originalOf(found);
       const sofar = gradients.get(operand);
       gradients.set(operand, sofar === undefined ? contribution : add(sofar, contribution));
     }

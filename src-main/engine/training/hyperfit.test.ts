@@ -181,6 +181,14 @@ describe('a hyperfit run', () => {
     },
   );
 
+  it('has the same losses with attention computed twice', async () => {
+    const changes = { epochs: 2 };
+    const kept = await run('kept', { changes });
+    const again = await run('again', { changes: { ...changes, recomputeAttention: true } });
+    for (const [index, { loss }] of again.steps.entries())
+      expect(Math.abs(loss - kept.steps[index]!.loss)).toBeLessThan(1e-5);
+  });
+
   it('shows the same windows in another order where that has a seed of its own', async () => {
     const first = await run('a');
     const [same, other] = [

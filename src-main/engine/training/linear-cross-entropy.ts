@@ -5,6 +5,7 @@
  * before it, or a runtime might compute all logits first.
  */
 import type { Head } from '../architectures/architecture.ts';
+import { after } from '../graph/after.ts';
 import { capped } from '../graph/attention.ts';
 import {
   add,
@@ -120,13 +121,6 @@ function predict({ hidden, weight, softCap, targets }: Chunk, ...earlier: (Value
   // log Σ exp(logits) = top − log p(top), as p(top) = 1 / Σ exp(logits − top): finite however unlikely the target.
   const logTotal = subtract(top, log(max(probabilities)));
   return { logits, probabilities, margins, logTotal, losses: subtract(logTotal, add(margins, top)) };
-}
-
-/** x itself, but in need of the other matrices: nothing is added of one of their numbers. */
-function after(x: Value, others: readonly (Value | undefined)[]): Value {
-  return others
-    .filter((other) => other !== undefined)
-    .reduce((result, other) => add(result, multiply(slice(slice(other, 0, 0, 1), 1, 0, 1), 0)), x);
 }
 
 function joined(parts: readonly Value[]): Value {

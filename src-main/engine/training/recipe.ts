@@ -29,6 +29,8 @@ export const recipeSchema = z.strictObject({
   batch: count,
   /** Windows of a step that are computed at a time, at most: see micro-batch.ts. null: all of them. */
   microBatch: count.nullable().default(null),
+  /** Compute attention's probabilities a second time for the gradient instead of keeping them. */
+  recomputeAttention: z.boolean().default(false),
   /** Training windows at most. */
   windows: count,
   /** Tokens per window. */
@@ -97,6 +99,7 @@ const labFields: Recipe = {
   epochs: 30,
   batch: 8,
   microBatch: null,
+  recomputeAttention: false,
   windows: 2000,
   windowLength: 256,
   windowOrder: 'random',
@@ -155,6 +158,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'prefixCache',
       'cachePrecision',
       'microBatch',
+      'recomputeAttention',
       'keepEveryEpoch',
     ],
   },
@@ -181,6 +185,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'prefixCache',
       'cachePrecision',
       'microBatch',
+      'recomputeAttention',
       'keepEveryEpoch',
     ],
   },
@@ -213,6 +218,7 @@ export const RECIPES: readonly NamedRecipe[] = [
       'prefixCache',
       'cachePrecision',
       'microBatch',
+      'recomputeAttention',
       'keepEveryEpoch',
     ],
   },

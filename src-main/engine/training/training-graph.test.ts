@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
+import { evaluate } from '../graph/evaluate.ts';
 import { topologicalOrder } from '../graph/graph.ts';
+import { peakBytes } from '../graph/memory.ts';
 import { optimize } from '../graph/optimize.ts';
-import { sameShape, type Value } from '../graph/value.ts';
-import { findRecipe } from './recipe.ts';
+import { elementCount, sameShape, type Value } from '../graph/value.ts';
+import { findRecipe, type Recipe } from './recipe.ts';
 import { parseScope } from './scope.ts';
 import { planTraining, trainingGraph } from './training-graph.ts';
 
@@ -14,9 +16,10 @@ const CONFIG = path.join(import.meta.dirname, '../../../tests/golden/fixtures/ll
 const architecture = recognizeArchitecture(JSON.parse(readFileSync(CONFIG, 'utf8')));
 const { settings } = findRecipe('quick');
 
-function step(scope: string) {
-  const plan = planTraining(architecture, parseScope(scope, architecture.geometry), settings);
-  const { graph, trainables } = trainingGraph(plan, { batch: 3, length: 18 });
+function step(scope: string, changes: Partial<Recipe> = {}, length = 18) {
+  const recipe = { ...settings, ...changes };
+  const plan = planTraining(architecture, parseScope(scope, architecture.geometry), recipe);
+  const { graph, trainables } = trainingGraph(plan, { batch: 3, length });
   const optimized = optimize(graph);
   return { graph: optimized, trainables, plan, order: topologicalOrder([...optimized.outputs.values()]) };
 }
@@ -47,3 +50,30 @@ it('gives what is frozen no gradient', () => {
     [],
   );
 });
+
+it.each(['full', 'last:2'])('learns the same with attention computed twice, for %s', (scope) => {
+  const [kept, again] = [step(scope), step(scope, { recomputeAttention: true })].map(({ graph }) => {
+    const numbers = (name: string) => {
+      const { shape, type } = graph.inputs.get(name)!;
+      const count = elementCount(shape);
+      if (type === 'int32') return Int32Array.from({ length: count }, (_, index) => (index * 7) % 300);
+      return Float64Array.from({ length: count }, (_, index) => Math.sin(index * name.length) / 5);
+    };
+    return evaluate([...graph.outputs.values()], numbers);
+  });
+  for (const [output, numbers] of kept!.entries())
+    for (const [place, number] of numbers.entries()) expect(again![output]![place]).toBeCloseTo(number, 12);
+});
+
+it.each(['full', 'all'])(
+  'takes less memory for long windows with attention computed twice, for %s',
+  (scope) => {
+    const [kept, again] = [false, true].map((recomputeAttention) => step(scope, { recomputeAttention }, 200));
+    const { blocks, heads } = architecture.geometry;
+    const probabilities = 4 * 3 * heads * (128 * 128 + 72 * 200);
+    // Those of one block are there at a time.
+    expect(peakBytes(kept!.graph) - peakBytes(again!.graph)).toBeGreaterThan(
+      0.8 * (blocks - 1) * probabilities,
+    );
+  },
+);

@@ -6,6 +6,7 @@ import type { Architecture } from '../architectures/architecture.ts';
 import { windowAttention } from '../architectures/attention.ts';
 import { type AdapterPlan, ModelBuilder } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
+import { attentionProbabilities } from '../graph/attention.ts';
 import { backward } from '../graph/backward.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { add, input, reshape, slice } from '../graph/ops.ts';
@@ -22,6 +23,8 @@ export interface TrainingPlan {
   readonly adapter: AdapterPlan | undefined;
   /** Blocks before this one never change; 0: the graph begins with tokens. */
   readonly firstBlock: number;
+  /** Attention's probabilities are computed a second time for the gradient instead of being kept. */
+  readonly recomputesAttention: boolean;
 }
 
 export interface BatchShape {
@@ -34,9 +37,14 @@ export interface BatchShape {
 export function planTraining(
   architecture: Architecture,
   scope: Scope,
-  { rank, alpha, targetModules }: Pick<Recipe, 'rank' | 'alpha' | 'targetModules'>,
+  {
+    rank,
+    alpha,
+    targetModules,
+    recomputeAttention: recomputesAttention = false,
+  }: Pick<Recipe, 'rank' | 'alpha' | 'targetModules'> & Partial<Pick<Recipe, 'recomputeAttention'>>,
 ): TrainingPlan {
-  if (scope.kind === 'full') return { architecture, adapter: undefined, firstBlock: 0 };
+  if (scope.kind === 'full') return { architecture, adapter: undefined, firstBlock: 0, recomputesAttention };
   const modules = targetedModules(architecture, targetModules);
   const paths = new Set(
     scope.blocks.flatMap((block) => modules.map((module) => `${architecture.blockPath(block)}.${module}`)),
@@ -45,6 +53,7 @@ export function planTraining(
     architecture,
     adapter: { rank, scale: alpha / rank, targets: (path) => paths.has(path) },
     firstBlock: Math.min(...scope.blocks),
+    recomputesAttention,
   };
 }
 
@@ -82,7 +91,8 @@ export function trainingGraph(
   const { builder, head, targets } = forward(plan, shape);
   const { loss, margins } = trainingLoss(head, targets, plan.adapter === undefined, part.of);
   const variables = plan.adapter ? builder.adapterMatrices : builder.parameters;
-  const gradients = backward(loss, [...variables.values()]);
+  const recomputed = plan.recomputesAttention ? attentionProbabilities([loss]) : undefined;
+  const gradients = backward(loss, [...variables.values()], recomputed);
   const outputs = new Map<string, Value>([
     ['loss', loss],
     ['margins', margins],

@@ -21,6 +21,9 @@ export function choicesThatFit(
     halvings(recipe.microBatch ?? recipe.batch).map((microBatch) =>
       choice({ microBatch }, `${microBatch} of ${recipe.batch} pieces of a step computed at a time (slower)`),
     ),
+    recipe.recomputeAttention
+      ? []
+      : [choice({ recomputeAttention: true }, 'attention computed twice instead of kept (a little slower)')],
     halvings(recipe.batch).map((batch) =>
       choice({ batch }, `${batch} pieces at a time instead of ${recipe.batch}`),
     ),

@@ -18,6 +18,7 @@ export const recipeSchema = z.object({
   epochs: z.number().int().positive(),
   batch: z.number().int().positive(),
   microBatch: z.number().int().positive().nullable().default(null),
+  recomputeAttention: z.boolean().default(false),
   windows: z.number().int().positive(),
   windowLength: z.number().int().min(2),
   windowOrder: z.enum(['random', 'first']),

@@ -5,7 +5,7 @@ import { FIELD_GROUPS, rangeWords, recipeProblems } from './recipe-fields.ts';
 const guides = Object.values(FIELD_GROUPS).flat();
 const recipe: Recipe = {
   ...{ scope: 'last:5', rank: 16, alpha: 32, targetModules: 'all' },
-  ...{ prefixCache: true, cachePrecision: 'float32', microBatch: null },
+  ...{ prefixCache: true, cachePrecision: 'float32', microBatch: null, recomputeAttention: false },
   ...{ optimizer: 'adam', learningRate: 1e-3, weightDecay: 0, schedule: 'constant', warmupSteps: 0 },
   ...{ gradientClipping: 1, epochs: 20, batch: 8, windows: 64, windowLength: 256, windowOrder: 'random' },
   ...{

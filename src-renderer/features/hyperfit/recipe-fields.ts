@@ -65,6 +65,13 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
       input: count(1, 1024, 'windows', 'all of a step'),
     },
     {
+      field: 'recomputeAttention',
+      label: 'Compute attention twice instead of keeping it',
+      term: 'activation checkpointing',
+      help: 'Less memory where pieces of text are long, a little slower, and the same result.',
+      input: { kind: 'switch' },
+    },
+    {
       field: 'optimizer',
       label: 'How steps are made from errors',
       term: 'optimizer',

@@ -40,6 +40,7 @@ export function exampleRun(changes: Partial<Run> = {}): Run {
       prefixCache: true,
       cachePrecision: 'float32',
       microBatch: null,
+      recomputeAttention: false,
       keepEveryEpoch: false,
     },
     created: '2026-11-24T08:00:00.000Z',
