@@ -79,7 +79,10 @@ export async function openFeeds(options: FeedsOptions): Promise<Feeds> {
   }
 }
 
-/** When whatever run uses them is over. */
+/**
+ * Caches are as large as a model, and of use as long as there is something to learn: a run that was stopped or killed goes on
+ * with them. So whoever has written a run's result deletes them, and where that was cut off, whoever finds the result.
+ */
 export async function deleteCaches(folder: string): Promise<void> {
   await deleteQueue(trainCache(folder));
   await deleteQueue(heldOutCache(folder));

@@ -10,6 +10,7 @@ import { Decoder } from '../generation/decoder.ts';
 import { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
+import { deleteCaches } from './feeds.ts';
 import { type HyperfitEvent, hyperfit, type Wishes } from './hyperfit.ts';
 import { findRecipe, type Recipe } from './recipe.ts';
 import { RunFolder } from './run-folder.ts';
@@ -271,8 +272,9 @@ describe('a hyperfit run', () => {
     expect((await run('a', { changes: { epochs: 1 } })).steps).toHaveLength(3);
   });
 
-  it('leaves one checkpoint, no cache and no temporary files', async () => {
+  it('leaves one checkpoint, no temporary files, and its caches until they are deleted', async () => {
     await run('a');
+    await deleteCaches(path.join(folder, 'a'));
     expect((await readdir(path.join(folder, 'a'))).sort()).toEqual([
       'checkpoints',
       'epochs.jsonl',

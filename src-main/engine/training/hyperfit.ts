@@ -6,7 +6,7 @@
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { Checkpoint, CheckpointFiles } from './checkpoints.ts';
-import { deleteCaches, type Feeds, openFeeds } from './feeds.ts';
+import { type Feeds, openFeeds } from './feeds.ts';
 import { microBatchOf } from './micro-batch.ts';
 import { multiplyAdds } from './multiply-adds.ts';
 import { type Recipe, windowsMeasuredFirst } from './recipe.ts';
@@ -27,7 +27,7 @@ export interface HyperfitJob extends SampleWriter {
   readonly folder: RunFolder;
   /** Go on from the folder's last checkpoint. */
   readonly resume: boolean;
-  /** Where runs share what the frozen blocks give: it stays there for the next. Otherwise the run keeps it while it lasts. */
+  /** Where runs share what the frozen blocks give; otherwise it lies in the run's folder. See `deleteCaches`. */
   readonly cacheFolder?: string | undefined;
   /** Writes what is trained as an adapter's or a model's files: for states that are kept. */
   readonly writeTrained: (folder: string, trainables: Trainables) => Promise<unknown>;
@@ -172,8 +172,6 @@ class HyperfitRun {
       reason = this.#whyOver();
     }
     if (reason !== undefined) this.#job.onEvent?.({ kind: 'stopped', reason });
-    const { folder, cacheFolder } = this.#job;
-    if (cacheFolder === undefined) await deleteCaches(folder.path);
     const trainables = await this.#read(this.#trainer.trainables);
     return {
       epochs: this.#epochs,

@@ -10,6 +10,7 @@ import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import { readDocuments } from '../../engine/text/documents/documents.ts';
 import { cutWindows, type WindowReport, type WindowSet } from '../../engine/text/windows.ts';
+import { deleteCaches } from '../../engine/training/feeds.ts';
 import { type HyperfitEvent, hyperfit, type Wishes } from '../../engine/training/hyperfit.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import type { EpochRecord, Predicted } from '../../engine/training/records.ts';
@@ -136,6 +137,7 @@ export async function runHyperfit(
       stopped: result.stopped,
     };
     await writeFileDurably(folder.file('result.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    if (cacheFolder === undefined) await deleteCaches(folder.path);
     return summary;
   } finally {
     await model.close();

@@ -2,9 +2,11 @@
  * The run's folder is the truth, and the store a copy that can be behind it: an engine writes there before it tells, and
  * goes on for a moment when its lab was killed. Here the store catches up.
  */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { deleteCaches } from '../../engine/training/feeds.ts';
 import { RunFolder } from '../../engine/training/run-folder.ts';
 import type { RunStore } from '../../store/run-store.ts';
 import { STEPS_TOGETHER } from './active-run.ts';
@@ -49,6 +51,20 @@ export async function catchUp(
 export async function readResult(folder: RunFolder): Promise<z.infer<typeof resultSchema> | undefined> {
   const text = await readFile(folder.file('result.json'), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : resultSchema.parse(JSON.parse(text));
+}
+
+/**
+ * Deletes what the frozen blocks said for runs that learn no more: finished ones, and deleted ones of whose folder a crash
+ * has left something.
+ * @param folder of all runs' folders
+ * @param unfinished folders of the runs that may go on
+ */
+export async function sweepCaches(folder: string, unfinished: readonly string[]): Promise<void> {
+  const kept = new Set(unfinished.map((place) => path.resolve(place)));
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const place = path.resolve(folder, entry.name);
+    if (entry.isDirectory() && !kept.has(place)) await deleteCaches(place);
+  }
 }
 
 /**

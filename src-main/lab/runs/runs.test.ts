@@ -1,5 +1,5 @@
 /** What a person can do with a run, with real engine processes: stop here and use it, keep states, and see the truth. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -93,6 +93,32 @@ describe('a run', () => {
     expect(find(run)).toMatchObject({ state: 'finished', steps });
     const { model = '' } = await runs.learned(run, null);
     expect(await readFile(path.join(model, 'config.json'), 'utf8')).toContain('float32');
+  });
+
+  it('keeps what the frozen blocks said while it may go on, and no longer', async () => {
+    const caches = async (place: string) => (await readdir(place)).filter((name) => name.includes('cache'));
+    const [resumable, used, ended] = [await start(), await start(), await start({ epochs: 1 })];
+    for (const run of [resumable, used]) {
+      await until(run, ({ steps }) => steps > 5);
+      await runs.answers['runs.pause']({ run }, signal);
+      expect(await caches(find(run).folder)).toContain('prefix-train.cache');
+    }
+    await runs.answers['runs.finish']({ run: used }, signal);
+    await until(ended, ({ state }) => state === 'finished');
+    for (const run of [used, ended]) expect(await caches(find(run).folder)).toEqual([]);
+
+    // What a crash may leave: after a result was written, and of a run that was deleted.
+    const deleted = path.join(folder, 'runs', 'deleted');
+    await mkdir(deleted);
+    for (const place of [deleted, find(ended).folder]) {
+      await writeFile(path.join(place, 'prefix-train.cache'), 'states');
+      await writeFile(path.join(place, 'prefix-held-out.cache.json'), '{}');
+    }
+    await close();
+    open();
+    await runs.recover();
+    for (const place of [deleted, find(ended).folder]) expect(await caches(place)).toEqual([]);
+    expect(await caches(find(resumable).folder)).toContain('prefix-train.cache');
   });
 
   it('that has learned nothing yet cannot be used, and says so', async () => {

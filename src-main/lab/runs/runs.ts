@@ -26,7 +26,7 @@ import { ActiveRun } from './active-run.ts';
 import { followNumbers } from './follow-numbers.ts';
 import { type Learned, learnedAtEnd, learnedAtStep, type Published, publishedSchema } from './learned.ts';
 import { explain, interrupted, outcomeOf } from './run-outcome.ts';
-import { catchUp, orphanGone, readResult } from './run-recovery.ts';
+import { catchUp, orphanGone, readResult, sweepCaches } from './run-recovery.ts';
 import { RunSummaries } from './run-summaries.ts';
 import { Settling } from './settling.ts';
 
@@ -96,6 +96,11 @@ export class Runs {
         this.#settling.begin(id, this.#awaitOrphan(stored, last.process)).catch(() => {});
       }
     }
+    const unfinished = this.#summaries.list().filter(({ state }) => state !== 'finished');
+    await sweepCaches(
+      this.#folder,
+      unfinished.map(({ folder }) => folder),
+    );
   }
 
   /** Runs themselves are stopped by their supervisor. */

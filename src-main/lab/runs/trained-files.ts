@@ -7,6 +7,7 @@ import { LabError } from '../../engine/errors.ts';
 import { type Adapter, type AdapterMatrix, writeAdapter } from '../../engine/formats/adapter.ts';
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import { saveModel } from '../../engine/model/save-model.ts';
+import { deleteCaches } from '../../engine/training/feeds.ts';
 import type { Trainables } from '../../engine/training/hyperfit.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import { RunFolder } from '../../engine/training/run-folder.ts';
@@ -57,6 +58,7 @@ export async function publishRun(out: string, as: 'result' | 'kept'): Promise<Pu
     await write(folder.file(kind));
     const summary = { out, [kind]: folder.file(kind), epochs: await folder.readEpochs(), stopped };
     await writeFileDurably(folder.file('result.json'), `${JSON.stringify(summary, null, 2)}\n`);
+    await deleteCaches(out);
     return { stopped, kept: null };
   } finally {
     await model.close();
