@@ -6,9 +6,10 @@ import { LabError } from '../engine/errors.ts';
 import type { Recipe } from '../engine/training/recipe.ts';
 import type { Preflight } from '../lab/plans/preflight.ts';
 
-export function needsWords({ memoryBytes, diskBytes, seconds }: PlanEstimate): string {
+export function needsWords({ memoryBytes, diskBytes, cacheBytes, seconds }: PlanEstimate): string {
+  const cache = cacheBytes === 0 ? '' : `, of which ${bytes(cacheBytes)} for the file of the frozen blocks`;
   const time = seconds === null ? '' : `, and take about ${durationWords(seconds.likely)}`;
-  return `It will need about ${bytes(memoryBytes)} of memory and ${bytes(diskBytes)} on the disk${time} (an estimate).`;
+  return `It will need about ${bytes(memoryBytes)} of memory and ${bytes(diskBytes)} on the disk${cache}${time} (an estimate).`;
 }
 
 /** @throws LabError 'out-of-memory' or 'disk-full' where the run does not fit */
@@ -36,6 +37,8 @@ export function refuseWhatLacks({ lacks, estimate, choices, recipe }: Preflight)
 
 const OPTIONS: Partial<Record<keyof Recipe, string>> = {
   batch: 'batch',
+  samples: 'samples',
+  cachePrecision: 'cache-precision',
   windowLength: 'window-length',
   scope: 'scope',
   windows: 'windows',

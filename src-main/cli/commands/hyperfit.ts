@@ -34,7 +34,8 @@ export const hyperfit: Command = {
   usage:
     'lab hyperfit MODEL --data F --out DIR [--recipe R] [--scope full|all|last:K|first:K|middle:K|blocks:a,b-c] [--epochs N] [--lr X] … | lab hyperfit --resume --out DIR',
   summary: 'train a model on a small text to near-zero loss',
-  afterStop: 'A run that was under way can go on: lab hyperfit --resume --out DIR.',
+  afterStop:
+    'A run that was under way can go on: lab hyperfit --resume --out DIR. Until then its folder keeps what the frozen blocks said.',
   options: {
     data: {
       type: 'string',

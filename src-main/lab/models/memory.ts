@@ -37,11 +37,8 @@ export function trainingMemory(
   const batch = microBatchOf(recipe.batch, recipe.microBatch);
   const of = recipe.batch / batch;
   const { graph, trainables } = trainingGraph(plan, { batch, length }, { of, addsUp: of > 1 });
-  const parameters = allParameters(layout);
   const trainable = numbersOf(trainables.values());
-  const frozen = plan.adapter === undefined ? 0 : numbersOf(parameters.values());
-  // What is read from a file lies there twice, as read and as the runtime has it, until it is collected.
-  const reading = 2 * Math.max(...[...parameters.values()].map(elementCount));
+  const frozen = plan.adapter === undefined ? 0 : frozenInMemory(layout, recipe, plan.firstBlock);
   // Itself, two moments, gradients.
   const learning = 4 * trainable;
   const phases = {
@@ -52,7 +49,17 @@ export function trainingMemory(
   };
   const largest = Math.max(...Object.values(phases));
   const process = PROCESS_BYTES + (RUNTIME_BYTES[runtime] ?? 0);
-  return { bytes: process + BYTES * (frozen + learning + reading + largest), trainable };
+  return { bytes: process + BYTES * (frozen + learning + largest), trainable };
+}
+
+/** Numbers of the weights that do not learn: all, or where the blocks before run once, those that each step needs. */
+function frozenInMemory(layout: ParameterLayout, recipe: Recipe, firstBlock: number): number {
+  const needsAll = firstBlock === 0 || recipe.samples > 0 || !recipe.prefixCache;
+  if (needsAll) return numbersOf(allParameters(layout).values());
+  const blocks = layout.blocks.map((block) => numbersOf(block.values()));
+  const learning = sum(blocks.slice(firstBlock));
+  // Before there is a step, a block is read while the one before it computes.
+  return numbersOf(layout.head.values()) + Math.max(learning, sum(blocks.slice(0, firstBlock).slice(-2)));
 }
 
 /** Bytes by scope, with the quick recipe: what a model's card shows. */
@@ -78,6 +85,10 @@ function textCache({ geometry }: Architecture, recipe: Recipe, length: number): 
   return recipe.samples * tokens * 2 * blocks * keyValueHeads * headWidth;
 }
 
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
 function numbersOf(shapes: Iterable<Shape>): number {
-  return [...shapes].reduce((sum, shape) => sum + elementCount(shape), 0);
+  return sum([...shapes].map(elementCount));
 }

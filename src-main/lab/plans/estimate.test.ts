@@ -40,6 +40,17 @@ describe('an estimate', () => {
     expect(of({ scope: 'last:5', targetModules: ['q_proj'] }).trainableParameters).toBe(5 * 16 * 4096);
   });
 
+  it('counts what a step needs of a model alone, where nothing needs the whole', () => {
+    const memory = (changes: Partial<Recipe>) => of({ scope: 'last:5', samples: 0, ...changes }).memoryBytes;
+    // Measured with tests/bench/large-models.ts.
+    expect(Math.abs(memory({}) / 3.85e9 - 1)).toBeLessThan(0.1);
+    const whole = memory({ samples: 8 });
+    expect(whole - memory({})).toBe(4 * (17 * 44_044_288 + 32_000 * 2048));
+    expect(memory({ prefixCache: false })).toBe(whole);
+    // The head and the two blocks that are read before there is a step.
+    expect(memory({ scope: 'last:1', batch: 1 })).toBeGreaterThan(4 * (2 * 44_044_288 + 32_000 * 2048));
+  });
+
   it('gives PEFT the indices from zero', () => {
     expect(of({ scope: 'last:5' }).blocks).toEqual([17, 18, 19, 20, 21]);
     expect(of({ scope: 'blocks:1,3' }).blocks).toEqual([0, 2]);

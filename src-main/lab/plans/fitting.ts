@@ -44,6 +44,7 @@ export function choicesThatFit(
           choice({ prefixCache: false }, 'without the file of the frozen blocks (slower)'),
         ]
       : [],
+    recipe.samples > 0 ? [choice({ samples: 0 }, 'without texts written along the way')] : [],
     recipe.keepEveryEpoch ? [choice({ keepEveryEpoch: false }, 'keeping only the last epoch')] : [],
     halvings(recipe.windows).map((windows) =>
       choice({ windows }, `${windows} pieces of text at most instead of ${recipe.windows}`),
