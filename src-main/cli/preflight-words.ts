@@ -37,6 +37,7 @@ export function refuseWhatLacks({ lacks, estimate, choices, recipe }: Preflight)
 
 const OPTIONS: Partial<Record<keyof Recipe, string>> = {
   batch: 'batch',
+  microBatch: 'micro-batch',
   samples: 'samples',
   cachePrecision: 'cache-precision',
   windowLength: 'window-length',

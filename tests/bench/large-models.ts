@@ -3,50 +3,33 @@
  * `lab hyperfit` on its last blocks, and prints peak memory and times. Nothing here passes or fails.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { writeLargeModel } from './large-model-files.ts';
+import { ROOT } from '../cli/run-lab.ts';
+import type { LlamaSize } from './measurement.ts';
+import { makeEmptyModel, makeRandomModel } from './random-models.ts';
+import { findSize } from './sizes.ts';
 
-const LLAMA = {
-  model_type: 'llama',
-  architectures: ['LlamaForCausalLM'],
-  hidden_act: 'silu',
-  torch_dtype: 'bfloat16',
-};
-const SHAPES = {
-  /** TinyLlama 1.1B. */
-  '1.1b': {
-    ...LLAMA,
-    ...{ hidden_size: 2048, intermediate_size: 5632, num_hidden_layers: 22, vocab_size: 32_000 },
-    ...{ num_attention_heads: 32, num_key_value_heads: 4, max_position_embeddings: 2048 },
-    ...{ rms_norm_eps: 1e-5, rope_theta: 10_000, tie_word_embeddings: false },
-  },
-  /** Llama 3.1 8B. */
+const SHAPES: Readonly<Record<string, LlamaSize>> = {
+  '1.1b': findSize('1.1b', false).model,
+  // Llama 3.1 8B's.
   '8b': {
-    ...LLAMA,
-    ...{ hidden_size: 4096, intermediate_size: 14_336, num_hidden_layers: 32, vocab_size: 128_256 },
-    ...{ num_attention_heads: 32, num_key_value_heads: 8, max_position_embeddings: 131_072 },
-    ...{ rms_norm_eps: 1e-5, rope_theta: 500_000, tie_word_embeddings: false },
-    rope_scaling: {
-      ...{ rope_type: 'llama3', factor: 8, low_freq_factor: 1, high_freq_factor: 4 },
-      original_max_position_embeddings: 8192,
-    },
+    ...{ width: 4096, blocks: 32, heads: 32, keyValueHeads: 8, feedForward: 14_336 },
+    ...{ vocabulary: 128_256, context: 8192, tied: false },
   },
-} as const;
-const ROOT = path.join(import.meta.dirname, '../..');
+};
 const TOKENIZER = path.join(ROOT, 'resources/starter-model');
 const LOOK_MILLISECONDS = 50;
 /** More text than any of these runs takes. */
 const WORDS_PER_WINDOW_TOKEN = 2;
-const USAGE = `node scripts/bootstrap.mjs tests/bench/large-models.ts [--shape ${Object.keys(SHAPES).join('|')}] [--sparse] [--folder DIR] [--windows N] [--window-length N] [-- WORDS OF lab hyperfit]
+const USAGE = `node scripts/bootstrap.mjs tests/bench/large-models.ts [--shape ${Object.keys(SHAPES).join('|')}] [--empty] [--windows N] [--window-length N] [-- WORDS OF lab hyperfit]
 
   --shape NAME       of the model (1.1b)
-  --sparse           weights are zero and take no disk space; computing takes as long
-  --folder DIR       keeps the model there, and takes the one that is there
+  --empty            weights are zero and take no disk space; computing takes as long
   --windows N        to train on (64)
   --window-length N  tokens of each (256)
   after --           further words, such as --batch 1 --cache-precision float16`;
@@ -60,23 +43,22 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shape: { type: 'string', default: '1.1b' },
-    sparse: { type: 'boolean', default: false },
-    folder: { type: 'string' },
+    empty: { type: 'boolean', default: false },
     windows: { type: 'string', default: '64' },
     'window-length': { type: 'string', default: '256' },
     help: { type: 'boolean', default: false },
   },
 });
-const config = Object.entries(SHAPES).find(([name]) => name === values.shape)?.[1];
-if (values.help || config === undefined) process.stdout.write(`${USAGE}\n`);
-else await main(config);
+const size = SHAPES[values.shape];
+if (values.help || size === undefined) process.stdout.write(`${USAGE}\n`);
+else await main(size);
 
-async function main(config: Readonly<Record<string, unknown>>): Promise<void> {
+async function main(size: LlamaSize): Promise<void> {
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'large-model-'));
   try {
-    const model = values.folder ?? path.join(temporary, 'model');
-    await mkdir(model, { recursive: true });
-    const bytes = await writeLargeModel(model, config, { tokenizer: TOKENIZER, sparse: values.sparse });
+    const model = await (values.empty ? makeEmptyModel(size) : makeRandomModel(size));
+    for (const name of ['tokenizer.json', 'tokenizer_config.json'])
+      await copyFile(path.join(TOKENIZER, name), path.join(model, name));
     const text = path.join(temporary, 'text.txt');
     await writeFile(text, someText(Number(values.windows) * Number(values['window-length'])));
     const out = path.join(temporary, 'run');
@@ -87,7 +69,7 @@ async function main(config: Readonly<Record<string, unknown>>): Promise<void> {
     ];
     const { summary, prefix, epochs } = await watchRun(words, out);
     const lines = [
-      `${values.shape}: ${gigabytes(bytes)} of ${values.sparse ? 'empty' : 'random'} bfloat16 weights, ${values.windows} windows of ${values['window-length']} tokens ${positionals.join(' ')}`,
+      `${values.shape}, ${values.empty ? 'empty' : 'random'} bfloat16 weights, ${values.windows} windows of ${values['window-length']} tokens ${positionals.join(' ')}`,
       `peak memory                ${gigabytes(summary.peakMemoryBytes)}`,
       `  when the prefix was over ${gigabytes(prefix.peakBytes)}`,
       `prefix pass                ${prefix.seconds.toFixed(1)} s`,
