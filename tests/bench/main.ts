@@ -20,7 +20,7 @@ import { renderText } from './table.ts';
 
 const ROUNDS = { quick: 1, usual: 3, full: 5 };
 const USAGE = `npm run bench -- [--quick | --full] [--only NAME,…] [--size SIZE,…] [--runtime NAME] [--json FILE] [--markdown]
-               [--python PATH] [--torch-device cpu|cuda] [--install]
+               [--alone | --python PATH] [--torch-device cpu|cuda] [--install]
 
   --quick         tiny sizes, one round: only shows that it works
   --full          ${ROUNDS.full} rounds instead of ${ROUNDS.usual}, also of the 1.1 B model, and the slopes
@@ -29,6 +29,7 @@ const USAGE = `npm run bench -- [--quick | --full] [--only NAME,…] [--size SIZ
   --runtime NAME  what ours compute with: ${RUNTIME_NAMES.join(', ')}, or auto: the fastest here
   --json FILE     keep every round there, a line each; what is there already is not measured again
   --markdown      write BENCHMARKS.md from what was measured, with --json also before
+  --alone         our side alone
   --python PATH   a Python that has what tests/bench/requirements.txt names
   --torch-device  what torch computes on (cuda has not been tried yet)
   --install       make such a Python, and get llama.cpp, in .cache; later runs find them there`;
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
       runtime: { type: 'string', default: 'auto' },
       json: { type: 'string' },
       markdown: { type: 'boolean', default: false },
+      alone: { type: 'boolean', default: false },
       python: { type: 'string' },
       'torch-device': { type: 'string', default: 'cpu' },
       install: { type: 'boolean', default: false },
@@ -74,8 +76,8 @@ async function main(): Promise<void> {
     await installLlamaCpp(stop.signal);
   }
   const peers: Peers = {
-    python: findPeersPython(values.python),
-    llamaCpp: findLlamaCpp(),
+    python: values.alone ? undefined : findPeersPython(values.python),
+    llamaCpp: values.alone ? undefined : findLlamaCpp(),
     threads: os.availableParallelism(),
   };
   const rounds = await Rounds.open(values.json);
@@ -160,7 +162,9 @@ function footnotes(
     ...softwareOf(measured),
     'Faster by: the median of the rounds (from the least to the most). A peer that can be run in several ways goes on with',
     'the fastest of the first round. Epochs that were not measured count as long as the last one that was.',
-    ...(missing.length > 0 ? [`Without ${missing.join(' and ')}: --install gets what is missing.`] : []),
+    ...(missing.length > 0
+      ? [`Measured without ${missing.join(' and ')}; --install gets what is not there.`]
+      : []),
     ...leftOut,
   ].join('\n');
 }

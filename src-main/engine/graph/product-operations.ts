@@ -5,7 +5,10 @@
 import { type Graph, topologicalOrder } from './graph.ts';
 import { elementCount, type Value } from './value.ts';
 
-/** Each product once, as often as the graph says; optimize the graph before to count what a runtime is given. */
+/**
+ * Each product once, as often as the graph says; optimize the graph before to count what a runtime is given. Attention over a
+ * cache, which only writing has, is not counted: how much of the cache it sees is known when it runs.
+ */
 export function productOperations(graph: Graph): number {
   return topologicalOrder([...graph.outputs.values()]).reduce((sum, value) => sum + operationsOf(value), 0);
 }
