@@ -159,7 +159,7 @@ async function measureDecoding(asked: Of<'decode'>): Promise<Answer> {
   const { architecture, weights } = await openModel(asked.model);
   const prompts = tokenWindows({ ...asked, length: asked.promptTokens }, asked.prompts);
   if (asked.precision !== 'float32') throw new Error(`The lab does not decode in ${asked.precision}.`);
-  const decoder = new Decoder(architecture, weights, 'own');
+  const decoder = new Decoder(architecture, weights, 'float32');
   const generate = async () => {
     const begun = performance.now();
     const texts = await decoder.generate(

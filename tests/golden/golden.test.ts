@@ -180,7 +180,7 @@ describe.each(CASES)('$name on $runtime', ({ name, open }) => {
     expectCurve(await losses(trainer, expected.loraCurve.length, 5e-3), expected.loraCurve);
   });
 
-  it.each(['shared', 'own'] as const)(
+  it.each(['shared', 'float32'] as const)(
     'writes the greedy texts of transformers (%s weights), all prompts in one batch or each alone',
     async (use) => {
       const decoder = new Decoder(architecture, weights, use);

@@ -41,7 +41,7 @@ export const generate: Command = {
     if (prompts.length === 0) throw usageError(generate, 'There is no prompt to continue');
     const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
     const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? DEFAULT_NEW_TOKENS;
-    const model = await openModel(path, runtimeName(values), { onlyWrites: true });
+    const model = await openModel(path, runtimeName(values), { writesIn: 'float32' });
     try {
       const file = text(values, 'training-text');
       const training =

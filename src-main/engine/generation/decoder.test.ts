@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ModelReader } from '../analysis/model-reader.ts';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
 import { readAdapter } from '../formats/adapter.ts';
 import { openModelFolder } from '../formats/model-folder.ts';
@@ -7,6 +8,9 @@ import { elementCount } from '../graph/value.ts';
 import { adapterOverlay, releaseOverlay } from '../model/overlay.ts';
 import { Weights } from '../model/weights.ts';
 import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
+import { ReferenceRuntime } from '../runtimes/reference/reference-runtime.ts';
+import { TensorFlowRuntime } from '../runtimes/tensorflow/tensorflow-runtime.ts';
+import { TfjsLibrary } from '../runtimes/tensorflow/tfjs-library.ts';
 import { Decoder } from './decoder.ts';
 import { GREEDY } from './decoding.ts';
 
@@ -55,7 +59,7 @@ describe('a decoder with weights of its own', () => {
     const architecture = recognizeArchitecture(folder.config);
     const runtime = new CpuRuntime(1);
     const weights = new Weights(folder, architecture, runtime);
-    const [own, shared] = [new Decoder(architecture, weights, 'own'), new Decoder(architecture, weights)];
+    const [own, shared] = [new Decoder(architecture, weights, 'float32'), new Decoder(architecture, weights)];
     return { folder, architecture, runtime, weights, own, shared };
   }
   const prompts = [[1, 5, 9], [2], [3, 4, 5, 6, 7, 8, 9, 10], [11, 12]];
@@ -102,4 +106,70 @@ describe('a decoder with weights of its own', () => {
     expect(runtime.memoryUsed()).toBe(0);
     await folder.close();
   });
+});
+
+describe('a decoder with weights in whole numbers', () => {
+  const STARTER = path.join(import.meta.dirname, '../../../resources/starter-model');
+  const settings = { maxNewTokens: 24, decoding: GREEDY, seed: 1, endOfText: [], atEnd: 'forbid' } as const;
+  const prompts = [
+    [1, 40, 60, 80],
+    [1, 300, 200],
+    [1, 77],
+    [1, 500, 400, 300, 200, 100],
+  ];
+
+  it('writes nearly as with full weights, and takes less memory', async () => {
+    const folder = await openModelFolder(STARTER);
+    const architecture = recognizeArchitecture(folder.config);
+    const shares: Record<string, number> = {};
+    const bytes: Record<string, number> = {};
+    let full: number[][] = [];
+    for (const precision of ['float32', '8-bit', '4-bit'] as const) {
+      const runtime = new CpuRuntime(1);
+      const decoder = new Decoder(architecture, new Weights(folder, architecture, runtime), precision);
+      const texts = await decoder.generate(prompts, settings);
+      if (precision === 'float32') full = texts;
+      const same = texts.flatMap((text, place) => text.filter((token, at) => token === full[place]![at]));
+      shares[precision] = same.length / full.flat().length;
+      bytes[precision] = runtime.memoryUsed();
+      await decoder.release();
+    }
+    await folder.close();
+    expect(shares['8-bit']).toBeGreaterThan(0.6);
+    expect(bytes['8-bit']).toBeLessThan(0.32 * bytes.float32!);
+    expect(bytes['4-bit']).toBeLessThan(bytes['8-bit']!);
+  });
+
+  it('is refused by a runtime that has full weights only', async () => {
+    const folder = await openModelFolder(MODEL);
+    const architecture = recognizeArchitecture(folder.config);
+    const weights = new Weights(folder, architecture, new ReferenceRuntime());
+    expect(() => new Decoder(architecture, weights, '4-bit')).toThrow(
+      'full weights only, not with 4-bit ones',
+    );
+    await folder.close();
+  });
+});
+
+it.each([
+  ['float32', new CpuRuntime(1)],
+  ['shared', new CpuRuntime(1)],
+  ['shared', new TensorFlowRuntime(new TfjsLibrary())],
+] as const)('gives the logits that a reader of the model gives (%s)', async (use, runtime) => {
+  const folder = await openModelFolder(MODEL);
+  const architecture = recognizeArchitecture(folder.config);
+  const weights = new Weights(folder, architecture, runtime);
+  const [reader, decoder] = [new ModelReader(architecture, weights), new Decoder(architecture, weights, use)];
+  const tokens = [1, 5, 9, 30, 2, 17, 4];
+  const expected: number[][] = [];
+  await reader.eachLogits(await reader.final(tokens), (logits) => expected.push([...logits]));
+  const places: number[] = [];
+  await decoder.eachLogits(tokens, { from: 2 }, (logits, place) => {
+    places.push(place);
+    for (const [token, logit] of logits.entries()) expect(logit).toBeCloseTo(expected[place]![token]!, 4);
+  });
+  expect(places).toEqual([2, 3, 4, 5, 6]);
+  await expect(decoder.eachLogits([], {}, () => {})).rejects.toMatchObject({ code: 'bad-argument' });
+  await Promise.all([reader.release(), decoder.release()]);
+  await folder.close();
 });

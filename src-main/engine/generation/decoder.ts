@@ -19,6 +19,8 @@ const PROMPT_STEP = 32;
 const CAPACITY_STEP = 64;
 /** Texts written at once; more prompts take turns. */
 const LARGEST_BATCH = 32;
+/** Numbers of logits that are held at once where a text is read: 64 MiB in float32. */
+const LOGITS_AT_ONCE = 1 << 24;
 
 export interface GenerationOptions {
   readonly maxNewTokens: number;
@@ -38,12 +40,18 @@ export interface GenerationOptions {
   readonly onToken?: (prompt: number, token: number) => void;
 }
 
+export interface ReadingOptions {
+  readonly overlay?: Overlay | undefined;
+  readonly from?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export class Decoder {
   readonly #architecture: Architecture;
   readonly #weights: Weights;
   readonly #programs: DecodingPrograms;
 
-  /** @param use whether others need the base weights in memory as well, such as a trainer */
+  /** @throws LabError 'bad-argument' for a precision that the runtime does not have */
   constructor(architecture: Architecture, weights: Weights, use: WeightUse = 'shared') {
     this.#architecture = architecture;
     this.#weights = weights;
@@ -72,6 +80,40 @@ export class Decoder {
     return results;
   }
 
+  /**
+   * Calls `visit` with the logits [vocabulary] after each token of a text from place `from` on. They are a view that holds
+   * until the call returns.
+   * @throws LabError 'bad-argument' for no token, or more than the model reads
+   */
+  async eachLogits(
+    tokens: readonly number[],
+    { overlay, from = 0, signal }: ReadingOptions,
+    visit: (logits: Float32Array, position: number) => void,
+  ): Promise<void> {
+    const { contextLength } = this.#architecture.geometry;
+    if (tokens.length === 0 || tokens.length > contextLength) {
+      throw new LabError(
+        'bad-argument',
+        `The text has ${tokens.length} tokens, but this model reads 1 to ${contextLength}.`,
+        { tokens: tokens.length, contextLength },
+      );
+    }
+    const capacity = Math.min(roundUp(tokens.length, CAPACITY_STEP), contextLength);
+    const looks = Math.max(1, Math.min(capacity, Math.floor(LOGITS_AT_ONCE / this.#vocabulary)));
+    const step = await this.#programs.prepare({ batch: 1, tokens: capacity, capacity, looks }, overlay);
+    for (let first = from; first < tokens.length; first += looks) {
+      signal?.throwIfAborted();
+      const batch: Batch = { texts: [newText(0, tokens, 0)], capacity, cache: new Map() };
+      const places = Array.from({ length: looks }, (_, look) => Math.min(first + look, tokens.length - 1));
+      const logits = await this.#run(step, batch, capacity, places);
+      for (const tensor of batch.cache.values()) tensor.release();
+      const numbers = (await logits.read()) as Float32Array;
+      for (let look = 0; look < Math.min(looks, tokens.length - first); look++)
+        visit(numbers.subarray(look * this.#vocabulary, (look + 1) * this.#vocabulary), first + look);
+      logits.release();
+    }
+  }
+
   release(): Promise<void> {
     return this.#programs.release();
   }
@@ -85,21 +127,12 @@ export class Decoder {
     const { runtime } = this.#weights;
     const longest = Math.max(...prompts.map(({ length }) => length));
     const capacity = Math.min(roundUp(longest + options.maxNewTokens, CAPACITY_STEP), contextLength);
-    const texts = prompts.map(
-      (prompt, index): Text => ({
-        place: first + index,
-        prompt,
-        generated: [],
-        // Each text has chance of its own: it does not depend on its batch mates.
-        random: new Random(options.seed + first + index),
-        ended: false,
-      }),
-    );
+    const texts = prompts.map((prompt, index) => newText(first + index, prompt, options.seed));
     let batch: Batch = { texts, capacity, cache: new Map() };
     try {
       for (let tokens = Math.min(roundUp(longest, PROMPT_STEP), capacity); ; tokens = 1) {
         options.signal?.throwIfAborted();
-        const shape = { batch: batch.texts.length, tokens, capacity };
+        const shape = { batch: batch.texts.length, tokens, capacity, looks: batch.texts.length };
         const step = await this.#programs.prepare(shape, options.overlay);
         const logits = await this.#run(step, batch, tokens);
         const numbers = (await logits.read()) as Float32Array;
@@ -151,9 +184,10 @@ export class Decoder {
   /**
    * Runs the new tokens of every text, its prompt or the last one written.
    * @param tokens of each text, as far as it has so many
-   * @returns logits after each text's last one, [batch, vocabulary]
+   * @param looks places among all of these whose logits are asked for: after each text's last one, if not said
+   * @returns logits [looks, vocabulary]
    */
-  async #run(step: Step, batch: Batch, tokens: number): Promise<DeviceTensor> {
+  async #run(step: Step, batch: Batch, tokens: number, looks?: readonly number[]): Promise<DeviceTensor> {
     const { runtime } = this.#weights;
     const { texts, capacity, cache } = batch;
     if (cache.size === 0) {
@@ -172,6 +206,7 @@ export class Decoder {
       Int32Array.from({ length: texts.length * tokens }, (_, index) =>
         compute(Math.floor(index / tokens), index % tokens),
       );
+    const asked = looks ?? fresh.map(({ length }, row) => row * tokens + length - 1);
     // Places after a text's last token are filled with anything: nobody looks at them, and later tokens replace them.
     const inputs: Record<string, DeviceTensor> = {
       tokens: runtime.upload(
@@ -183,10 +218,7 @@ export class Decoder {
         [texts.length, tokens],
       ),
       starts: runtime.upload(Int32Array.from(starts), [texts.length]),
-      last: runtime.upload(
-        Int32Array.from(fresh, ({ length }, row) => row * tokens + length - 1),
-        [texts.length],
-      ),
+      looks: runtime.upload(Int32Array.from(asked), [asked.length]),
     };
     const old = Object.fromEntries([...cache].map(([name, tensor]) => [cacheInput(name), tensor]));
     const { logits, ...updated } = await step.run({ ...inputs, ...old });
@@ -227,6 +259,11 @@ interface Text {
   readonly generated: number[];
   readonly random: Random;
   ended: boolean;
+}
+
+function newText(place: number, prompt: readonly number[], seed: number): Text {
+  // Each text has chance of its own: it does not depend on its batch mates.
+  return { place, prompt, generated: [], random: new Random(seed + place), ended: false };
 }
 
 function roundUp(number: number, step: number): number {

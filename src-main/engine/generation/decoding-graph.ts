@@ -17,6 +17,8 @@ export interface DecodingShape {
   readonly tokens: number;
   /** Tokens of each text that the cache holds. */
   readonly capacity: number;
+  /** Tokens after which the logits are asked for, of all texts together. */
+  readonly looks: number;
 }
 
 export interface DecodingGraph {
@@ -27,9 +29,9 @@ export interface DecodingGraph {
 
 /**
  * Inputs besides parameters and cache: tokens int32 [batch · tokens]; positions int32 [batch, tokens]; starts int32 [batch],
- * how many tokens of each text the cache holds already, zero where there are several new ones; last int32 [batch], the
- * flat place of each text's last new token; and with an adapter its scale [].
- * Outputs besides the cache: logits [batch, vocabulary] after the last token.
+ * how many tokens of each text the cache holds already, zero where there are several new ones; looks int32 [looks], flat
+ * places among the new tokens; and with an adapter its scale [].
+ * Outputs besides the cache: logits [looks, vocabulary] after these tokens.
  *
  * @param positionCount positions that may occur
  * @param open those of the sizes that are known only when the graph runs
@@ -42,14 +44,14 @@ export function decodingGraph(
   open: Readonly<Record<string, number>> = {},
 ): DecodingGraph {
   const { geometry } = architecture;
-  const { batch, tokens } = shape;
+  const { batch, tokens, looks } = shape;
   const context = new CachedAttention(shape, positionCount, geometry.keyValueHeads);
   const builder = new ModelBuilder(context, adapter && { ...adapter, scale: input(ADAPTER_SCALE, []) });
   let hidden = architecture.embed(builder, input('tokens', [batch * tokens], 'int32'));
   for (let block = 0; block < geometry.blocks; block++) {
     hidden = architecture.block(builder.within(architecture.blockPath(block)), block, hidden);
   }
-  const head = architecture.head(builder, gatherRows(hidden, input('last', [batch], 'int32')));
+  const head = architecture.head(builder, gatherRows(hidden, input('looks', [looks], 'int32')));
   const logits = capped(matmul(head.hidden, head.weight, { transposeB: true }), head.softCap);
   const outputs = new Map([['logits', logits], ...context.updated]);
   const cache = [...context.updated.keys()];

@@ -8,11 +8,13 @@ import { openSizes } from '../graph/open-sizes.ts';
 import { elementCount, type Shape } from '../graph/value.ts';
 import { NO_OVERLAY, type Overlay } from '../model/overlay.ts';
 import type { Weights } from '../model/weights.ts';
-import type { DeviceTensor, DeviceTensors, FixedInputs, Program } from '../runtimes/runtime.ts';
+import { checkPrecision } from '../runtimes/fixed-inputs.ts';
+import type { WeightPrecision } from '../runtimes/quantize.ts';
+import type { DeviceTensor, DeviceTensors, FixedInput, Program } from '../runtimes/runtime.ts';
 import { ADAPTER_SCALE, type DecodingGraph, type DecodingShape, decodingGraph } from './decoding-graph.ts';
 
-/** "own": nobody else needs the base weights in memory. */
-export type WeightUse = 'own' | 'shared';
+/** Whether others need the base weights in memory as well, such as a trainer; or in which precision a decoder keeps its own. */
+export type WeightUse = 'shared' | WeightPrecision;
 
 /** Compiled steps of shared weights: a decoder that serves for long meets many. */
 const PROGRAMS_KEPT = 16;
@@ -46,13 +48,14 @@ export class DecodingPrograms {
   constructor(architecture: Architecture, weights: Weights, use: WeightUse) {
     this.#architecture = architecture;
     this.#weights = weights;
+    if (use !== 'shared') checkPrecision(weights.runtime, use);
     this.#use = weights.runtime.takesOpenSizes ? use : 'shared';
   }
 
   /** The compiled step for this shape, with its weights in place. */
   async prepare(shape: DecodingShape, overlay: Overlay = NO_OVERLAY): Promise<Step> {
     const compiled =
-      this.#use === 'own' ? await this.#own(shape, overlay) : await this.#shared(shape, overlay);
+      this.#use === 'shared' ? await this.#shared(shape, overlay) : await this.#own(shape, overlay);
     const { graph, cache, program } = compiled;
     const base = [...graph.inputs.keys()].filter(
       (name) => this.#use === 'shared' && this.#weights.shapes.has(name) && !overlay.tensors.has(name),
@@ -106,17 +109,18 @@ export class DecodingPrograms {
     const targets = (module: string) => modules.has(module);
     const positionCount = this.#positions(shape);
     const sizes = [...shapes.values()].flat();
-    const open = openSizes(['batch', 'tokens', 'capacity', 'rank'], [...sizes, positionCount]);
+    const open = openSizes(['batch', 'tokens', 'capacity', 'looks', 'rank'], [...sizes, positionCount]);
     const adapter = (rank: number) => (modules.size === 0 ? undefined : { rank, targets });
     const graph = runtime.takesOpenSizes
       ? decodingGraph(this.#architecture, adapter(open.rank), open, positionCount, open)
       : decodingGraph(this.#architecture, adapter(overlay.adapter?.rank ?? 1), shape, positionCount);
     const replaced = this.#replaced(overlay);
-    const fixed: FixedInputs = new Map(
-      [...graph.graph.inputs.keys()]
-        .filter((name) => this.#use === 'own' && shapes.has(name) && !replaced.includes(name))
-        .map((name) => [name, (into) => this.#weights.read(name, into)]),
-    );
+    const fixed = new Map<string, FixedInput>();
+    if (this.#use !== 'shared') {
+      for (const name of graph.graph.inputs.keys())
+        if (shapes.has(name) && !replaced.includes(name))
+          fixed.set(name, { read: (into) => this.#weights.read(name, into), precision: this.#use });
+    }
     const program = await runtime.compile(graph.graph, fixed);
     return { ...graph, program, modules, replaced, positionCount, zeros: new Map() };
   }

@@ -5,7 +5,7 @@ import { EXPRESSIONS, numbers, sampleInput } from '../graph/expressions.suite.ts
 import { buildGraph } from '../graph/graph.ts';
 import { openSizes } from '../graph/open-sizes.ts';
 import * as ops from '../graph/ops.ts';
-import type { Runtime } from './runtime.ts';
+import type { FixedInput, Runtime } from './runtime.ts';
 
 export function describeRuntime(name: string, open: () => Promise<Runtime>): void {
   describe(`the ${name} runtime`, () => {
@@ -104,10 +104,7 @@ export function describeRuntime(name: string, open: () => Promise<Runtime>): voi
       const [x, weight] = [ops.input('x', [2, 3]), ops.input('weight', [4, 3])];
       const graph = buildGraph({ y: ops.matmul(x, weight, { transposeB: true }) });
       const numbersOfWeight = numbers([4, 3], 5);
-      const program = await runtime.compile(
-        graph,
-        new Map([['weight', async (into: Float32Array) => into.set(numbersOfWeight)]]),
-      );
+      const program = await runtime.compile(graph, new Map([['weight', fixedNumbers(numbersOfWeight)]]));
       const given = { x: runtime.upload(numbers([2, 3]), [2, 3]) };
       const { y } = await program.run(given);
       const [expected] = evaluate([graph.outputs.get('y')!], (name) =>
@@ -156,4 +153,8 @@ export function describeRuntime(name: string, open: () => Promise<Runtime>): voi
       await program.release();
     });
   });
+}
+
+function fixedNumbers(numbers: Float32Array): FixedInput {
+  return { read: async (into) => into.set(numbers), precision: 'float32' };
 }

@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../graph/graph.ts';
 import type { DataType, Shape, TensorData } from '../graph/value.ts';
+import type { WeightPrecision } from './quantize.ts';
 
 export type RuntimeName = 'reference' | 'cpu' | 'webgpu' | 'tensorflow';
 
@@ -31,18 +32,27 @@ export interface Program {
   release(): Promise<void>;
 }
 
-/** Inputs that never change: name → reads the numbers. */
-export type FixedInputs = ReadonlyMap<string, (into: Float32Array) => Promise<unknown>>;
+/** An input that never changes. */
+export interface FixedInput {
+  /** Fills the array with its numbers. */
+  readonly read: (into: Float32Array) => Promise<unknown>;
+  /** Of matrices; all else is kept as it is. */
+  readonly precision: WeightPrecision;
+}
+export type FixedInputs = ReadonlyMap<string, FixedInput>;
 
 export interface Runtime {
   readonly name: RuntimeName;
   /** Whether graphs may have open sizes. Where they may not, a graph is compiled for every shape. */
   readonly takesOpenSizes: boolean;
+  /** In which it can keep fixed inputs. */
+  readonly precisions: readonly WeightPrecision[];
   /** Plain words for the screen, such as "2 CPU threads". */
   readonly description: string;
   /**
    * @param fixed inputs that the program takes into itself, in the form that it computes with fastest: runs are not given
    *   them
+   * @throws LabError 'bad-argument' for a precision that it does not have
    */
   compile(graph: Graph, fixed?: FixedInputs): Promise<Program>;
   upload(data: TensorData, shape: Shape): DeviceTensor;

@@ -92,7 +92,7 @@ async function openCompared(
   folder: string,
   { runtime, threads, trainingText }: CompareRequest,
 ): Promise<ComparedModel> {
-  const model = await openModel(folder, runtime, { threads, onlyWrites: true });
+  const model = await openModel(folder, runtime, { threads, writesIn: 'float32' });
   try {
     const training =
       trainingText === undefined

@@ -1,7 +1,6 @@
 /** What an arm would write next at a place in a text, and what it would write if another token stood there. */
 import type { Prediction, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { entropy, logProbability, rankOf } from '../../engine/analysis/diversity/predictions.ts';
-import { ModelReader } from '../../engine/analysis/model-reader.ts';
 import { LabError } from '../../engine/errors.ts';
 import type { DecodingSettings } from '../../engine/generation/decoding.ts';
 import { mostLikelyFirst } from '../../engine/generation/most-likely-first.ts';
@@ -38,15 +37,12 @@ export async function predictNext(
   adapter: string | null,
   place: Place,
 ): Promise<Omit<Prediction, 'arm'>> {
-  const { architecture, weights, tokenizer } = model;
+  const { decoder, tokenizer } = model;
   const { before, next } = await readPlace(model, place);
   const overlay = await model.overlay(adapter ?? undefined);
-  const reader = new ModelReader(architecture, weights, overlay);
   try {
-    const { width } = architecture.geometry;
-    const last = (await reader.final(before)).slice(-width);
     const predictions: Omit<Prediction, 'arm'>[] = [];
-    await reader.eachLogits(last, (logits) => {
+    await decoder.eachLogits(before, { overlay, from: before.length - 1 }, (logits) => {
       const look = (token: number) => ({
         token,
         piece: pieceAfter(before, token, tokenizer),
@@ -60,7 +56,6 @@ export async function predictNext(
     });
     return predictions[0]!;
   } finally {
-    await reader.release();
     releaseOverlay(overlay);
   }
 }

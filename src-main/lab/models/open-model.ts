@@ -6,6 +6,7 @@ import { type ModelFolder, openModelFolder } from '../../engine/formats/model-fo
 import { Decoder } from '../../engine/generation/decoder.ts';
 import { adapterOverlay, NO_OVERLAY, type Overlay } from '../../engine/model/overlay.ts';
 import { Weights } from '../../engine/model/weights.ts';
+import type { WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import { loadTokenizer, type Tokenizer } from '../../engine/text/tokenizer.ts';
 import { openRuntimeHere } from '../packs/open-runtime.ts';
@@ -25,15 +26,15 @@ export interface OpenModel {
 export interface OpeningOptions {
   /** Of the processor; all its cores if not said. */
   readonly threads?: number | undefined;
-  /** The model is there to write, and for nothing else that needs its weights. */
-  readonly onlyWrites?: boolean;
+  /** The model is there to write, and for nothing else that needs its weights: how its decoder keeps them. */
+  readonly writesIn?: WeightPrecision | undefined;
 }
 
 /** Everything is checked before any weight is loaded. */
 export async function openModel(
   path: string,
   runtimeName: string,
-  { threads, onlyWrites = false }: OpeningOptions = {},
+  { threads, writesIn }: OpeningOptions = {},
 ): Promise<OpenModel> {
   const folder = await openModelFolder(path);
   try {
@@ -41,7 +42,7 @@ export async function openModel(
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
     const runtime = await openRuntimeHere(runtimeName, threads);
     const weights = new Weights(folder, architecture, runtime);
-    const decoder = new Decoder(architecture, weights, onlyWrites ? 'own' : 'shared');
+    const decoder = new Decoder(architecture, weights, writesIn ?? 'shared');
     return {
       folder,
       architecture,

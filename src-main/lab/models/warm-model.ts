@@ -40,7 +40,7 @@ export class WarmModel {
     if (this.#held?.key !== key) {
       // Before the next is loaded: two may be more than there is memory for.
       await this.close();
-      this.#held = { key, model: await openModel(folder, runtime, { threads, onlyWrites: true }) };
+      this.#held = { key, model: await openModel(folder, runtime, { threads, writesIn: 'float32' }) };
     }
     return this.#held.model;
   }

@@ -10,8 +10,10 @@ import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
+import { WEIGHT_PRECISIONS } from '../quantize.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
+import { bytesOf, readForms } from './fixed-forms.ts';
 import { fuseElementwise } from './fused-loop.ts';
 import { isFusedAttention } from './lowering.ts';
 import { openSession } from './session.ts';
@@ -21,6 +23,7 @@ const BYTES_PER_NUMBER = 4;
 export class CpuRuntime implements Runtime {
   readonly name = 'cpu';
   readonly takesOpenSizes = true;
+  readonly precisions = WEIGHT_PRECISIONS;
   readonly description: string;
   readonly #threads: number;
   readonly #pool = new Map<number, ArrayBuffer[]>();
@@ -48,14 +51,9 @@ export class CpuRuntime implements Runtime {
         release: async () => {},
       };
     }
-    const numbers = new Map<string, Float32Array>();
-    for (const [name, read] of fixed) {
-      const data = new Float32Array(elementCount(graph.inputs.get(name)!.shape));
-      await read(data);
-      numbers.set(name, data);
-    }
-    const session = await openSession(optimized, 'cpu', { intraOpNumThreads: this.#threads }, numbers);
-    const bytes = [...numbers.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const forms = await readForms(optimized, fixed);
+    const session = await openSession(optimized, 'cpu', { intraOpNumThreads: this.#threads }, forms);
+    const bytes = [...forms.values()].reduce((sum, form) => sum + bytesOf(form), 0);
     this.#bytes += bytes;
     const given = new Map([...graph.inputs].filter(([name]) => !fixed.has(name)));
     return {

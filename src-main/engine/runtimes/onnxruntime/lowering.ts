@@ -12,8 +12,11 @@ import {
   sameShape,
   type Value,
 } from '../../graph/value.ts';
+import { BLOCK, type QuantizedMatrix } from '../quantize.ts';
+import { type FixedForm, type FixedForms, quantizedFactor } from './fixed-forms.ts';
 import {
   type AttributeValue,
+  ELEMENT_TYPE,
   type ElementType,
   encodeOnnx,
   type OnnxInitializer,
@@ -35,17 +38,14 @@ const UNARY = {
 } as const;
 const BINARY = { subtract: 'Sub', multiply: 'Mul', divide: 'Div' } as const;
 
-/** Numbers of inputs that become constants. */
-export type FixedNumbers = ReadonlyMap<string, Float32Array>;
-
-/** The ONNX file of a graph, in memory. Inputs and outputs keep the graph's names. */
+/** The ONNX file of a graph, in memory, and the constants that lie beside it. Inputs and outputs keep the graph's names. */
 export function lowerToOnnx(
   graph: Graph,
   provider: ExecutionProvider,
-  fixed: FixedNumbers = new Map(),
-): Uint8Array {
+  fixed: FixedForms = new Map(),
+): { readonly model: Uint8Array; readonly beside: readonly OnnxInitializer[] } {
   const order = topologicalOrder([...graph.outputs.values()]);
-  const lowering = new Lowering(provider, graph, order);
+  const lowering = new Lowering(provider, graph, order, fixed);
   for (const value of order) lowering.visit(value);
   for (const [name, value] of graph.outputs) lowering.output(name, value);
   const port = ([name, { type, shape }]: [string, Value]) => ({
@@ -53,21 +53,46 @@ export function lowerToOnnx(
     type,
     shape: shape.map((size) => nameSize(size, graph)),
   });
-  const constants = [...fixed].map(
-    ([name, data]): OnnxInitializer => ({
-      name,
-      type: 'float32',
-      shape: graph.inputs.get(name)!.shape,
-      bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      isBeside: true,
-    }),
-  );
-  return encodeOnnx({
+  const beside = [...fixed].flatMap(([name, form]) => constantsOf(name, form, graph.inputs.get(name)!.shape));
+  const model = encodeOnnx({
     nodes: withoutUnused(lowering.nodes, graph),
-    initializers: [...lowering.initializers.values(), ...constants],
+    initializers: [...lowering.initializers.values(), ...beside],
     inputs: [...graph.inputs].filter(([name]) => !fixed.has(name)).map(port),
     outputs: [...graph.outputs].map(port),
   });
+  return { model, beside };
+}
+
+/** Names of a quantized matrix's parts. */
+const partsOf = (name: string, form: 'product' | 'table') => ({
+  values: `${name} (${form}, values)`,
+  scales: `${name} (${form}, scales)`,
+});
+
+function constantsOf(name: string, { numbers, product, table }: FixedForm, shape: Shape): OnnxInitializer[] {
+  const beside = (data: Float32Array | Uint8Array, part: string, partShape: Shape): OnnxInitializer => ({
+    name: part,
+    type: data instanceof Uint8Array ? 'uint8' : 'float32',
+    shape: partShape,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    isBeside: true,
+  });
+  const quantized = (form: 'product' | 'table', matrix: QuantizedMatrix | undefined) => {
+    if (matrix === undefined) return [];
+    const { rows, columns, bits, values, scales } = matrix;
+    const blocks = Math.ceil(columns / BLOCK);
+    const parts = partsOf(name, form);
+    return [
+      beside(values, parts.values, [rows, blocks, (BLOCK * bits) / 8]),
+      // Of a product they are looked up in a row, of a table together with the block's numbers.
+      beside(scales, parts.scales, form === 'product' ? [rows * blocks] : [rows, blocks, 1]),
+    ];
+  };
+  return [
+    ...(numbers ? [beside(numbers, name, shape)] : []),
+    ...quantized('product', product),
+    ...quantized('table', table),
+  ];
 }
 
 /** An open size by its name, which onnxruntime finds in the inputs. */
@@ -102,14 +127,15 @@ export function isFusedAttention({ operation, inputs }: Value): boolean {
 }
 
 /** Each sum x + y whose y is a product or a scatter that nothing else needs, and adds itself to x: sum → y. */
-function addends(order: readonly Value[], graph: Graph): ReadonlyMap<Value, Value> {
+function addends(order: readonly Value[], graph: Graph, fixed: FixedForms): ReadonlyMap<Value, Value> {
   const uses = new Map<Value, number>();
   const count = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
   for (const { inputs } of order) inputs.forEach(count);
   [...graph.outputs.values()].forEach(count);
   const addsItself = (value: Value) =>
     uses.get(value) === 1 &&
-    ((value.operation.kind === 'matmul' && isGemm(value)) || value.operation.kind === 'scatterRows');
+    ((value.operation.kind === 'matmul' && isGemm(value) && !quantizedFactor(value, fixed)) ||
+      value.operation.kind === 'scatterRows');
   const found = new Map<Value, Value>();
   for (const sum of order) {
     if (sum.operation.kind !== 'add' || !sum.inputs.every(({ shape }) => sameShape(shape, sum.shape)))
@@ -139,6 +165,7 @@ class Lowering {
   readonly initializers = new Map<string, OnnxInitializer>();
   readonly #provider: ExecutionProvider;
   readonly #graph: Graph;
+  readonly #fixed: FixedForms;
   readonly #outputNames: ReadonlyMap<Value, string>;
   /** Caches that their attention writes. */
   readonly #writtenElsewhere: ReadonlySet<Value>;
@@ -156,14 +183,15 @@ class Lowering {
   readonly #normalizations = new Map<string, Normalization>();
   #count = 0;
 
-  constructor(provider: ExecutionProvider, graph: Graph, order: readonly Value[]) {
+  constructor(provider: ExecutionProvider, graph: Graph, order: readonly Value[], fixed: FixedForms) {
     this.#provider = provider;
+    this.#fixed = fixed;
     this.#graph = graph;
     this.#outputNames = new Map([...graph.outputs].map(([name, value]) => [value, name]));
     this.#writtenElsewhere = new Set(
       order.filter(isFusedAttention).flatMap(({ inputs }) => inputs.slice(1, 3)),
     );
-    this.#addends = addends(order, graph);
+    this.#addends = addends(order, graph, fixed);
     this.#absorbed = new Set(this.#addends.values());
   }
 
@@ -255,7 +283,7 @@ class Lowering {
       case 'softmax':
         return this.#node('Softmax', [x], { axis: -1 });
       case 'gatherRows':
-        return this.#node('Gather', [x, y], { axis: 0 });
+        return this.#gatherRows(value, [x, y]);
       case 'scatterRows':
         return this.#scatterRows(value, this.#zeros(shape));
       case 'writeTokens':
@@ -288,6 +316,8 @@ class Lowering {
     flags: { transposeA: boolean; transposeB: boolean },
   ): string {
     const [shapeA, shapeB] = value.inputs.map((operand) => operand.shape) as [Shape, Shape];
+    const quantized = quantizedFactor(value, this.#fixed);
+    if (quantized) return this.#quantizedProduct(a, b, quantized);
     const transA = Number(flags.transposeA);
     const transB = Number(flags.transposeB);
     if (isGemm(value)) return this.#node('Gemm', [a, b], { transA, transB });
@@ -298,6 +328,30 @@ class Lowering {
       return this.#node('Transpose', [name], { perm: [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!] });
     };
     return this.#node('MatMul', [transA ? swapped(a, shapeA) : a, transB ? swapped(b, shapeB) : b]);
+  }
+
+  /** The factor's numbers are made of whole ones as they are needed; x is rounded to 8 bits by blocks too, for speed. */
+  #quantizedProduct(x: string, factor: string, { rows, columns, bits }: QuantizedMatrix): string {
+    const { values, scales } = partsOf(factor, 'product');
+    const attributes = { K: columns, N: rows, bits, block_size: BLOCK, accuracy_level: 4 };
+    return this.#node('MatMulNBits', [x, values, scales], attributes, MICROSOFT);
+  }
+
+  #gatherRows({ inputs, shape }: Value, [table, index]: [string, string]): string {
+    const quantized = this.#fixed.get(table)?.table;
+    if (quantized === undefined) return this.#node('Gather', [table, index], { axis: 0 });
+    const parts = partsOf(table, 'table');
+    const [values, scales] = [parts.values, parts.scales].map((part) =>
+      this.#node('Gather', [part, index], { axis: 0 }),
+    );
+    const zero = this.#constant(Float32Array.of(2 ** (quantized.bits - 1)), [], 'float32');
+    const centred = this.#node('Sub', [this.#cast(values!, 'float32'), zero]);
+    const numbers = this.#node('Mul', [centred, scales!]);
+    const padded = Math.ceil(quantized.columns / BLOCK) * BLOCK;
+    const rows = this.#reshape(numbers, [...inputs[1]!.shape, padded]);
+    if (padded === quantized.columns) return rows;
+    const bounds = [0, quantized.columns, shape.length - 1].map((number) => this.#int64([number]));
+    return this.#node('Slice', [rows, ...bounds]);
   }
 
   /** x + y, where y is computed on top of x. */
@@ -499,7 +553,7 @@ class Lowering {
   }
 
   #cast(x: string, type: ElementType): string {
-    return this.#node('Cast', [x], { to: { float32: 1, int32: 6, int64: 7 }[type] });
+    return this.#node('Cast', [x], { to: ELEMENT_TYPE[type] });
   }
 
   #int64(numbers: readonly number[]): string {

@@ -67,7 +67,7 @@ const schema = protobuf.Root.fromJSON({
 const Model = schema.lookupType('Model');
 
 /** Codes of TensorProto.DataType. */
-export const ELEMENT_TYPE = { float32: 1, int32: 6, int64: 7 } as const;
+export const ELEMENT_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPE;
 
 /** Codes of AttributeProto.AttributeType. */

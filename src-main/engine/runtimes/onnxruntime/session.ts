@@ -2,7 +2,8 @@
 import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
 import { runtimeError } from '../runtime-error.ts';
-import { type ExecutionProvider, type FixedNumbers, lowerToOnnx } from './lowering.ts';
+import type { FixedForms } from './fixed-forms.ts';
+import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
 
@@ -14,13 +15,11 @@ export async function openSession(
   graph: Graph,
   provider: ExecutionProvider,
   options: SessionOptions = {},
-  fixed: FixedNumbers = new Map(),
+  fixed: FixedForms = new Map(),
 ): Promise<ort.InferenceSession> {
-  const externalData = [...fixed].map(([path, data]) => ({
-    path,
-    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  }));
-  return openModel(lowerToOnnx(graph, provider, fixed), provider, { ...options, externalData });
+  const { model, beside } = lowerToOnnx(graph, provider, fixed);
+  const externalData = beside.map(({ name, bytes }) => ({ path: name, data: bytes }));
+  return openModel(model, provider, { ...options, externalData });
 }
 
 export async function openModel(

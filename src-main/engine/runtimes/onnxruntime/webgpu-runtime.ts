@@ -11,7 +11,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import { holdFixed } from '../fixed-inputs.ts';
+import { FULL_PRECISION, holdFixed } from '../fixed-inputs.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import { encodeOnnx } from './onnx-format.ts';
@@ -24,6 +24,7 @@ const SMALLEST_MOVED = 1024;
 export class WebGpuRuntime implements Runtime {
   readonly name = 'webgpu';
   readonly takesOpenSizes = false;
+  readonly precisions = FULL_PRECISION;
   readonly description = 'GPU (WebGPU)';
   /** Sessions that return their input to another place, by place, type and rank. */
   readonly #movers = new Map<string, Promise<ort.InferenceSession>>();

@@ -3,12 +3,13 @@ import { evaluate } from '../../graph/evaluate.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import { holdFixed } from '../fixed-inputs.ts';
+import { FULL_PRECISION, holdFixed } from '../fixed-inputs.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 
 export class ReferenceRuntime implements Runtime {
   readonly name = 'reference';
   readonly takesOpenSizes = false;
+  readonly precisions = FULL_PRECISION;
   readonly description = 'reference (plain JavaScript, float64)';
   #bytes = 0;
 

@@ -9,7 +9,7 @@ import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
-import { holdFixed } from '../fixed-inputs.ts';
+import { FULL_PRECISION, holdFixed } from '../fixed-inputs.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import type { Handle, Operator, TensorLibrary } from './library.ts';
@@ -23,6 +23,7 @@ const LONGEST_SILENCE_MILLISECONDS = 100;
 export class TensorFlowRuntime implements Runtime {
   readonly name = 'tensorflow';
   readonly takesOpenSizes = false;
+  readonly precisions = FULL_PRECISION;
   readonly #library: TensorLibrary;
   #bytes = 0;
 
