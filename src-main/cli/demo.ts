@@ -76,12 +76,13 @@ async function demo(): Promise<void> {
   }
   say('bold', '\nThe same beginnings, continued by each (word by word the most likely)');
   const arms: Arm[] = [
-    { name: 'Before', model: MODEL, adapter: null, decoding: GREEDY },
+    { name: 'Before', model: MODEL, adapter: null, decoding: GREEDY, weights: 'float32' },
     ...summaries.map(({ model, adapter }, index) => ({
       name: RUNS[index]!.name,
       model: model ?? MODEL,
       adapter: adapter ?? null,
       decoding: GREEDY,
+      weights: 'float32' as const,
     })),
   ];
   const request = {

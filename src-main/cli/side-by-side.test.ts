@@ -12,6 +12,7 @@ function arm(name: string, pieces: readonly string[]): ArmResult {
     model: 'm',
     adapter: null,
     decoding: 'greedy',
+    weights: 'float32' as const,
     measures: { ttr: { value: 0.5, difference: null } },
     overlaps: null,
   };

@@ -39,6 +39,11 @@ export const MEASURE_WORDS: Readonly<Record<string, MeasureWords>> = {
     help: 'How much of each text also stands in the others. With one text it says nothing. Lower is more varied.',
   },
   tokens: { name: 'Length', term: 'tokens', help: 'Mean over the texts.' },
+  sameTokens: {
+    name: 'Same words as the first arm',
+    term: 'agreement by position',
+    help: 'Share of the places of its texts at which the same token stands in the text of the first. From the first other word on, texts mostly go their own way.',
+  },
   entropy: {
     name: 'Doubt about the next token',
     term: 'entropy',

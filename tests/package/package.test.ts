@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     const model = path.join(app.resources, 'resources', 'starter-model');
     const done = supervisor.submit({
       kind: 'write',
-      ...{ model, adapter: null, decoding: GREEDY },
+      ...{ model, adapter: null, decoding: GREEDY, weights: 'float32' as const },
       ...{ prompts: ['The harbor was'], maxNewTokens: 2, seed: 1, runtime: 'cpu', atEnd: 'stop' },
     }).done;
     await expect(done).resolves.toBeDefined();

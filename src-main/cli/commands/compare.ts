@@ -17,7 +17,7 @@ export const compare: Command = {
       type: 'string',
       multiple: true,
       takes: 'ARM',
-      help: 'MODEL[:ADAPTER][@decoding], such as models/tiny:runs/a/adapter@top-p=0.9; several',
+      help: 'MODEL[:ADAPTER][@decoding], such as models/tiny:runs/a/adapter@top-p=0.9; several. In less memory: @greedy,8-bit',
     },
     ...PROMPT_OPTIONS,
     report: { type: 'string', takes: 'FILE', help: 'also write an HTML report' },

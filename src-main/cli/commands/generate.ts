@@ -1,6 +1,7 @@
 /** lab generate: continuations of prompts. */
 import { type DecodingSettings, parseDecoding } from '../../engine/generation/decoding.ts';
 import { releaseOverlay } from '../../engine/model/overlay.ts';
+import { WEIGHT_PRECISIONS, type WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import { openModel } from '../../lab/models/open-model.ts';
 import { blockedTokens, openTraining } from '../../lab/texts/training-text.ts';
 import {
@@ -17,7 +18,7 @@ import { DEFAULT_NEW_TOKENS, givenPrompts, PROMPT_OPTIONS } from '../prompts.ts'
 export const generate: Command = {
   name: 'generate',
   usage:
-    'lab generate MODEL [--adapter A] --prompt T … | --prompts F [--max-new-tokens N] [--decoding greedy|top-p|…] [--seed S] [--training-text F]',
+    'lab generate MODEL [--adapter A] --prompt T … | --prompts F [--max-new-tokens N] [--decoding greedy|top-p|…] [--weights 8-bit|4-bit] [--seed S] [--training-text F]',
   summary: 'continuations of prompts',
   options: {
     adapter: { type: 'string', takes: 'FOLDER', help: 'adapter to lay over the model' },
@@ -26,6 +27,11 @@ export const generate: Command = {
       type: 'string',
       takes: 'WAY',
       help: 'how tokens are chosen, such as greedy or top-p=0.9,temperature=0.7',
+    },
+    weights: {
+      type: 'string',
+      takes: 'P',
+      help: 'how they are kept: float32, or in less memory 8-bit or 4-bit (float32)',
     },
     seed: { type: 'string', takes: 'N', help: 'of chance, where the decoding takes any (1)' },
     'training-text': {
@@ -41,7 +47,9 @@ export const generate: Command = {
     if (prompts.length === 0) throw usageError(generate, 'There is no prompt to continue');
     const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
     const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? DEFAULT_NEW_TOKENS;
-    const model = await openModel(path, runtimeName(values), { writesIn: 'float32' });
+    const model = await openModel(path, runtimeName(values), {
+      writesIn: weightPrecision(text(values, 'weights')),
+    });
     try {
       const file = text(values, 'training-text');
       const training =
@@ -76,3 +84,9 @@ export const generate: Command = {
     }
   },
 };
+
+function weightPrecision(word = 'float32'): WeightPrecision {
+  const known = WEIGHT_PRECISIONS.find((precision) => precision === word);
+  if (known) return known;
+  throw usageError(generate, `--weights is one of ${WEIGHT_PRECISIONS.join(', ')}, not "${word}"`);
+}

@@ -1,11 +1,13 @@
 /**
  * Arms of a comparison: a model, perhaps an adapter over it, and a way of decoding. Written as
- * MODEL[:ADAPTER][@decoding], for example "models/tiny:runs/a/adapter@top-p=0.9".
+ * MODEL[:ADAPTER][@decoding], for example "models/tiny:runs/a/adapter@top-p=0.9"; among the words of decoding, "8-bit" or
+ * "4-bit" says how the weights are kept.
  */
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LabError } from '../../engine/errors.ts';
 import { type DecodingSettings, describeDecoding, parseDecoding } from '../../engine/generation/decoding.ts';
+import { WEIGHT_PRECISIONS, type WeightPrecision } from '../../engine/runtimes/quantize.ts';
 
 export interface Arm {
   readonly name: string;
@@ -13,6 +15,7 @@ export interface Arm {
   readonly model: string;
   readonly adapter: string | null;
   readonly decoding: DecodingSettings;
+  readonly weights: WeightPrecision;
 }
 
 export async function parseArm(text: string): Promise<Arm> {
@@ -20,13 +23,24 @@ export async function parseArm(text: string): Promise<Arm> {
   // A folder's name may hold an @; then there is no decoding.
   const hasDecoding = at > 0 && !(await isFolder(text));
   const place = hasDecoding ? text.slice(0, at) : text;
-  const decoding = parseDecoding(hasDecoding ? text.slice(at + 1) : 'greedy');
+  const words = (hasDecoding ? text.slice(at + 1) : 'greedy').split(',');
+  const [weights = 'float32', ...more] = WEIGHT_PRECISIONS.filter((known) =>
+    words.some((word) => word.trim() === known),
+  );
+  if (more.length > 0) {
+    throw new LabError(
+      'bad-argument',
+      `The arm "${text}" says twice how its weights are kept: ${weights} and ${more[0]}.`,
+    );
+  }
+  const decoding = parseDecoding(words.filter((word) => word.trim() !== weights).join(',') || 'greedy');
   const { model, adapter } = await splitPlace(place);
   const shown = [
     path.basename(model),
     adapter === null ? '' : ` + ${path.basename(path.dirname(path.resolve(adapter)))}`,
   ].join('');
-  return { name: `${shown} · ${describeDecoding(decoding)}`, model, adapter, decoding };
+  const kept = weights === 'float32' ? '' : `, ${weights} weights`;
+  return { name: `${shown} · ${describeDecoding(decoding)}${kept}`, model, adapter, decoding, weights };
 }
 
 /** MODEL or MODEL:ADAPTER; a colon that belongs to the path (C:\models) is left alone. */

@@ -1,12 +1,12 @@
 /** All arms of a comparison in one go, for the command line: every arm continues every prompt, then the texts are measured. */
 import type { Measures, Overlap, TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { describeDecoding } from '../../engine/generation/decoding.ts';
+import type { WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import { type OpenModel, openModel } from '../models/open-model.ts';
 import { openTraining, type TrainingText } from '../texts/training-text.ts';
-import type { ArmNumbers } from './arm-numbers.ts';
 import type { Arm } from './arms.ts';
 import { measuresOf } from './measures.ts';
-import { writeArm } from './write-arm.ts';
+import { type WrittenArm, writeArm } from './write-arm.ts';
 
 export interface CompareRequest {
   readonly arms: readonly Arm[];
@@ -27,6 +27,7 @@ export interface ArmResult {
   readonly model: string;
   readonly adapter: string | null;
   readonly decoding: string;
+  readonly weights: WeightPrecision;
   readonly texts: readonly TokenText[];
   /** Beside those of the first arm. */
   readonly measures: NonNullable<Measures>;
@@ -55,23 +56,25 @@ export async function compare(
   let done = 0;
   try {
     const arms: ArmResult[] = [];
-    let first: ArmNumbers | undefined;
+    let first: WrittenArm | undefined;
     for (const [index, arm] of request.arms.entries()) {
-      const { model, training } = models.get(arm.model) ?? (await openCompared(arm.model, request));
-      models.set(arm.model, { model, training });
+      const key = `${arm.weights} ${arm.model}`;
+      const { model, training } = models.get(key) ?? (await openCompared(arm, request));
+      models.set(key, { model, training });
       const { texts, numbers } = await writeArm(
         model,
         { ...request, adapter: arm.adapter, decoding: arm.decoding },
         { training, signal, onToken: () => onProgress?.(++done, total) },
       );
-      first ??= numbers;
+      first ??= { texts, numbers };
       arms.push({
         name: arm.name,
         model: arm.model,
         adapter: arm.adapter,
         decoding: describeDecoding(arm.decoding),
+        weights: arm.weights,
         texts,
-        measures: measuresOf(numbers, first),
+        measures: measuresOf(numbers, first.numbers, { own: texts, first: first.texts }),
         overlaps: numbers.overlaps,
       });
       done = (index + 1) * request.prompts.length * request.maxNewTokens;
@@ -89,10 +92,10 @@ interface ComparedModel {
 }
 
 async function openCompared(
-  folder: string,
+  { model: folder, weights }: Arm,
   { runtime, threads, trainingText }: CompareRequest,
 ): Promise<ComparedModel> {
-  const model = await openModel(folder, runtime, { threads, writesIn: 'float32' });
+  const model = await openModel(folder, runtime, { threads, writesIn: weights });
   try {
     const training =
       trainingText === undefined

@@ -23,6 +23,19 @@ beforeEach(async () => {
 afterEach(() => lab.close());
 
 describe('comparisons', () => {
+  it('may be of one model twice, in full and with weights in less room, and tells how far they agree', async () => {
+    const [before] = request().arms;
+    const small = { ...before!, name: 'Before, 8-bit weights', weights: '8-bit' as const };
+    const id = await lab.start(request({ arms: [before!, small, before!], maxNewTokens: 40 }));
+    const { texts, last } = await lab.follow(id);
+    expect(last).toMatchObject({ state: 'finished', error: null });
+    expect(lab.find(id)?.request.arms[1]).toMatchObject({ weights: '8-bit' });
+    const [full, less, again] = last.measures.map((measures) => measures?.sameTokens?.value);
+    expect([full, again]).toEqual([1, 1]);
+    expect(less).toBeGreaterThan(0.1);
+    expect(texts[2]).toEqual(texts[0]);
+  });
+
   it('tells the texts bit by bit; together they are what the command line writes', async () => {
     const asked = request({ maxNewTokens: 400 });
     const id = await lab.start(asked);
@@ -31,7 +44,10 @@ describe('comparisons', () => {
     const withText = packets.filter(hasText);
     expect(withText.length).toBeGreaterThan(2);
     const whole = await compare({
-      arms: [null, ADAPTER].map((adapter) => ({ name: '', model: MODEL, adapter, decoding: GREEDY })),
+      arms: [null, ADAPTER].map((adapter) => ({
+        ...{ name: '', model: MODEL, adapter, decoding: GREEDY },
+        weights: 'float32' as const,
+      })),
       prompts: asked.prompts,
       maxNewTokens: asked.maxNewTokens,
       ...{ seed: 1, runtime: 'cpu', atEnd: 'forbid' },

@@ -61,9 +61,10 @@ export class Inspector {
     const placed = await Promise.all(
       request.arms.map(async (arm, index) => ({ arm: index, ...(await placing.arm(arm)) })),
     );
-    for (const { arm, model, adapter } of [...Map.groupBy(placed, (one) => one.model).values()].flat()) {
+    const together = Map.groupBy(placed, ({ model, weights }) => `${weights} ${model}`);
+    for (const { arm, model, adapter, weights } of [...together.values()].flat()) {
       if (signal.aborted) return;
-      const job = { kind: 'predict', model, adapter, place, ...computing() } as const;
+      const job = { kind: 'predict', model, adapter, weights, place, ...computing() } as const;
       yield { arm, ...predictedSchema.parse(await supervisor.submit(job, { signal }).done) };
     }
   }

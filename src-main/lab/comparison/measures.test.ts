@@ -46,6 +46,22 @@ describe('measures beside those of the first arm', () => {
     expect(measuresOf(other, one).ttr?.difference).not.toBeNull();
   });
 
+  it('tell how many words are the same at the same place', () => {
+    const text = (...pieces: string[]) => ({
+      tokens: pieces.map((_, place) => place),
+      pieces,
+      depths: pieces.map(() => 0),
+    });
+    const [own, first] = [
+      [text('a', 'b', 'c'), text('d')],
+      [text('a', 'x', 'c', 'y'), text('e', 'd')],
+    ];
+    const one = numbers([[1]]);
+    expect(measuresOf(one, one, { own, first }).sameTokens).toEqual({ value: 0.5, difference: null });
+    expect(measuresOf(one, one, { own: first, first }).sameTokens?.value).toBe(1);
+    expect(measuresOf(one, one)).not.toHaveProperty('sameTokens');
+  });
+
   it('on held-out text are of all its predictions together', () => {
     const own = numbers(texts(9), {
       heldOut: heldOut({

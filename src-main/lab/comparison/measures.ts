@@ -4,7 +4,12 @@
  * so that what is hard for both does not count. A text that several texts are compared with (distinct-n, Self-BLEU) stays
  * what it is compared with; were it drawn anew too, a text that is drawn twice would pass for one that repeats another.
  */
-import type { Measure, Measures, Overlap } from '../../../src-preload/contract/endpoints/comparison.ts';
+import type {
+  Measure,
+  Measures,
+  Overlap,
+  TokenText,
+} from '../../../src-preload/contract/endpoints/comparison.ts';
 import { bootstrapIntervals } from '../../engine/analysis/statistics/bootstrap.ts';
 import type { ArmNumbers, HeldOut, Ratio } from './arm-numbers.ts';
 
@@ -13,11 +18,17 @@ const SEED = 1;
 /**
  * By the names of measure-words.ts, in their order.
  * @param first those of the first arm, `arm` itself for that; null: they are not known
+ * @param texts of both, where they may be compared word by word
  */
-export function measuresOf(arm: ArmNumbers, first: ArmNumbers | null): NonNullable<Measures> {
+export function measuresOf(
+  arm: ArmNumbers,
+  first: ArmNumbers | null,
+  texts?: { readonly own: readonly TokenText[]; readonly first: readonly TokenText[] },
+): NonNullable<Measures> {
   const baseline = first === arm ? null : first;
   return {
     ...compare(arm.texts, baseline?.texts),
+    ...(texts && compare({ sameTokens: sameTokens(texts.own, texts.first) }, undefined)),
     ...(arm.heldOut && heldOutMeasures(arm.heldOut, first?.heldOut)),
     ...(arm.overlaps && overlapMeasures(arm.overlaps, baseline?.overlaps)),
   };
@@ -42,6 +53,15 @@ function agreement({ preferred, positions }: HeldOut, other: HeldOut): Ratio {
     return tokens.filter((token, position) => token === others[position]).length;
   });
   return { parts: agreeing, weights: positions };
+}
+
+/** By what tokens stand for: models with other tokens have something in common too. */
+function sameTokens(own: readonly TokenText[], first: readonly TokenText[]): Ratio {
+  const same = own.map(({ pieces }, text) => {
+    const others = first[text]?.pieces;
+    return pieces.filter((piece, place) => piece === others?.[place]).length;
+  });
+  return { parts: same, weights: own.map(({ pieces }) => pieces.length) };
 }
 
 /** The longest of all says nothing about other texts, so its difference has no interval, and is not told. */

@@ -3,7 +3,7 @@
  * runs among the arms tell what was trained on.
  */
 import { stat } from 'node:fs/promises';
-import type { Arm } from '../../../src-preload/contract/endpoints/comparison.ts';
+import type { Arm, WeightPrecision } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { LabError } from '../../engine/errors.ts';
 import type { DecodingSettings } from '../../engine/generation/decoding.ts';
 import { placeText, type Surroundings } from '../experiments/place-request.ts';
@@ -14,6 +14,7 @@ export interface PlacedArm {
   readonly model: string;
   readonly adapter: string | null;
   readonly decoding: DecodingSettings;
+  readonly weights: WeightPrecision;
 }
 
 export class Placing {
@@ -24,11 +25,11 @@ export class Placing {
   }
 
   /** @throws LabError where the run has no such result */
-  async arm({ modelFolder, run, checkpoint, decoding }: Arm): Promise<PlacedArm> {
+  async arm({ modelFolder, run, checkpoint, decoding, weights = 'float32' }: Arm): Promise<PlacedArm> {
     const base = this.#lab.whereIsModel(modelFolder);
-    if (run === null) return { model: base, adapter: null, decoding };
+    if (run === null) return { model: base, adapter: null, decoding, weights };
     const { model, adapter } = await this.#lab.learned(run, checkpoint?.step ?? null);
-    return { model: model ?? base, adapter: adapter ?? null, decoding };
+    return { model: model ?? base, adapter: adapter ?? null, decoding, weights };
   }
 
   /** Of the first run among the arms; undefined where there is none any more. */

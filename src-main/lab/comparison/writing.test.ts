@@ -30,7 +30,7 @@ function quickEngine(): Engine {
 
 it('ends as failed, and tells so, where nothing can be kept', async () => {
   const supervisor = new Supervisor(quickEngine);
-  const placed = { model: '/m', adapter: null, decoding: GREEDY };
+  const placed = { model: '/m', adapter: null, decoding: GREEDY, weights: 'float32' as const };
   const request = { prompts: ['the sea'], maxNewTokens: 1, seed: 1, training: undefined };
   const arms = [{ written: nothingWritten(1), place: async () => placed }];
   const writing = new Writing(request, arms, supervisor, () => ({ runtime: 'cpu', threads: 1 }));

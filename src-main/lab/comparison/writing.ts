@@ -119,7 +119,7 @@ export class Writing {
       if (missing.length === 0) break;
       for (const place of missing)
         if (!this.#placed.has(place)) this.#placed.set(place, await this.#places[place]!());
-      const place = missing.find((one) => this.#placed.get(one)!.model === last?.model) ?? missing[0]!;
+      const place = missing.find((one) => isSameModel(this.#placed.get(one)!, last)) ?? missing[0]!;
       last = this.#placed.get(place)!;
       await this.#writeArm(place, last, enter);
       onArm(place);
@@ -135,8 +135,9 @@ export class Writing {
     this.#job = this.#submit(place, placed, () => enter('writing'));
     const numbers = armNumbersSchema.parse(await this.#job.done);
     const { texts } = this.arms[place]!;
-    const first = place === 0 ? numbers : this.arms[0]!.numbers;
-    this.arms[place] = { texts, numbers, measures: measuresOf(numbers, first) };
+    const first = place === 0 ? { texts, numbers } : this.arms[0]!;
+    const measures = measuresOf(numbers, first.numbers, { own: texts, first: first.texts });
+    this.arms[place] = { texts, numbers, measures };
   }
 
   #fail(error: unknown): void {
@@ -144,12 +145,16 @@ export class Writing {
     this.error = this.#stopped ? null : toWireError(error);
   }
 
-  #submit(place: number, { model, adapter, decoding }: PlacedArm, onStart: () => void): SubmittedJob {
+  #submit(
+    place: number,
+    { model, adapter, decoding, weights }: PlacedArm,
+    onStart: () => void,
+  ): SubmittedJob {
     const { prompts, maxNewTokens, seed, training } = this.#request;
     return this.#supervisor.submit(
       {
         kind: 'write',
-        ...{ model, adapter, decoding, prompts: [...prompts], maxNewTokens, seed, atEnd: 'forbid' },
+        ...{ model, adapter, decoding, weights, prompts: [...prompts], maxNewTokens, seed, atEnd: 'forbid' },
         ...(training && { training }),
         ...this.#computing(),
       },
@@ -163,4 +168,9 @@ export class Writing {
     for (const tail of event.tails) texts[tail.prompt] = putTail(texts[tail.prompt]!, tail);
     this.changes.tell();
   }
+}
+
+/** In memory: the same weights, kept alike. */
+function isSameModel(arm: PlacedArm, other: PlacedArm | undefined): boolean {
+  return arm.model === other?.model && arm.weights === other.weights;
 }

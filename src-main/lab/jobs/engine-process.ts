@@ -89,8 +89,8 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
       return runHyperfit(request, { signal, wishes, onEvent: (event) => tellEvent(toJobEvent(event)) });
     }
     case 'write': {
-      const { model: folder, runtime, threads } = job;
-      return warm.use({ folder, runtime, threads }, signal, async (model) => {
+      const { model: folder, ...held } = job;
+      return warm.use({ folder, ...held }, signal, async (model) => {
         const told = new ToldTexts((tails) => tellEvent({ kind: 'written', tails }));
         const { texts, numbers } = await writeArm(model, job, {
           ...(await openKnownTraining(job.training, job.decoding, model.tokenizer)),
@@ -102,12 +102,12 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
       });
     }
     case 'predict': {
-      const { model: folder, runtime, threads, adapter, place } = job;
-      return warm.use({ folder, runtime, threads }, signal, (model) => predictNext(model, adapter, place));
+      const { model: folder, adapter, place, ...held } = job;
+      return warm.use({ folder, ...held }, signal, (model) => predictNext(model, adapter, place));
     }
     case 'branch': {
-      const { model: folder, runtime, threads } = job;
-      return warm.use({ folder, runtime, threads }, signal, async (model) => {
+      const { model: folder, ...held } = job;
+      return warm.use({ folder, ...held }, signal, async (model) => {
         const told = new ToldTexts((tails) => tellEvent({ kind: 'written', tails }));
         const { training } = await openKnownTraining(job.training, job.decoding, model.tokenizer);
         const onText = (text: TokenText) => told.tellSometimes([text]);

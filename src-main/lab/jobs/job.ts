@@ -4,7 +4,7 @@
  * A new kind of job is a schema and a lane here, and a case in engine-process.ts.
  */
 import { z } from 'zod';
-import { textTailSchema } from '../../../src-preload/contract/endpoints/comparison.ts';
+import { textTailSchema, weightPrecisionSchema } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { checkStageSchema } from '../../../src-preload/contract/endpoints/plans.ts';
 import { wireErrorSchema } from '../../../src-preload/contract/errors.ts';
 import { decodingSchema } from '../../engine/generation/decoding.ts';
@@ -39,6 +39,7 @@ const writeJobSchema = z.strictObject({
   kind: z.literal('write'),
   model: z.string(),
   adapter: z.string().nullable(),
+  weights: weightPrecisionSchema,
   decoding: decodingSchema,
   prompts: z.array(z.string()),
   maxNewTokens: z.number().int().positive(),
@@ -63,6 +64,7 @@ const predictJobSchema = z.strictObject({
   kind: z.literal('predict'),
   model: z.string(),
   adapter: z.string().nullable(),
+  weights: weightPrecisionSchema,
   place: placeSchema,
   runtime: z.string(),
   threads: z.int().positive().optional(),
@@ -73,6 +75,7 @@ const branchJobSchema = z.strictObject({
   kind: z.literal('branch'),
   model: z.string(),
   adapter: z.string().nullable(),
+  weights: weightPrecisionSchema,
   decoding: decodingSchema,
   place: placeSchema,
   token: z.int().nonnegative(),

@@ -49,6 +49,7 @@ const writing: Job = {
   model: '/m',
   adapter: null,
   decoding: GREEDY,
+  weights: 'float32',
   prompts: [],
   maxNewTokens: 1,
   seed: 1,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
+import type { WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import { WarmModel } from './warm-model.ts';
 
 let folder: string;
@@ -16,8 +17,8 @@ afterEach(async () => {
   await warm.close();
   await rm(folder, { recursive: true });
 });
-const take = (place = folder) =>
-  warm.use({ folder: place, runtime: 'cpu' }, new AbortController().signal, async (model) => model);
+const take = (place = folder, weights: WeightPrecision = 'float32') =>
+  warm.use({ folder: place, runtime: 'cpu', weights }, new AbortController().signal, async (model) => model);
 
 describe('a warm model', () => {
   it('stays for who asks for the same, and gives way to another', async () => {
@@ -26,6 +27,13 @@ describe('a warm model', () => {
     const other = await take(path.join(FIXTURES, 'gpt2'));
     expect(other.folder.config).not.toEqual(model.folder.config);
     expect(await take()).not.toBe(model);
+  });
+
+  it('gives way to the same with weights in less room', async () => {
+    const model = await take();
+    const smaller = await take(folder, '8-bit');
+    expect(smaller).not.toBe(model);
+    expect(await take(folder, '8-bit')).toBe(smaller);
   });
 
   it('is loaded again when its files have changed', async () => {
@@ -38,7 +46,7 @@ describe('a warm model', () => {
     const model = await take();
     const stopped = AbortSignal.abort();
     const fail = (signal: AbortSignal) =>
-      warm.use({ folder, runtime: 'cpu' }, signal, async () => {
+      warm.use({ folder, runtime: 'cpu', weights: 'float32' }, signal, async () => {
         throw new Error('no memory');
       });
     await expect(fail(stopped)).rejects.toThrow('no memory');

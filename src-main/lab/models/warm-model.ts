@@ -1,4 +1,5 @@
 /** A model that stays in memory for whoever asks for it next. One at a time: another takes its place. */
+import type { WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import { folderStamp } from './folder-stamp.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 
@@ -7,6 +8,7 @@ export interface WarmRequest {
   readonly runtime: string;
   /** Of the processor; all its cores if not said. */
   readonly threads?: number | undefined;
+  readonly weights: WeightPrecision;
 }
 
 export class WarmModel {
@@ -16,11 +18,11 @@ export class WarmModel {
    * Lends the model. Where the work fails, nobody knows what it left behind, and the model goes; stopping leaves nothing.
    */
   async use<Result>(
-    { folder, runtime, threads }: WarmRequest,
+    request: WarmRequest,
     signal: AbortSignal,
     work: (model: OpenModel) => Promise<Result>,
   ): Promise<Result> {
-    const model = await this.#take({ folder, runtime, threads });
+    const model = await this.#take(request);
     try {
       return await work(model);
     } catch (error) {
@@ -35,12 +37,12 @@ export class WarmModel {
     await held?.model.close();
   }
 
-  async #take({ folder, runtime, threads }: WarmRequest): Promise<OpenModel> {
-    const key = JSON.stringify([folder, runtime, threads, await folderStamp(folder)]);
+  async #take({ folder, runtime, threads, weights }: WarmRequest): Promise<OpenModel> {
+    const key = JSON.stringify([folder, runtime, threads, weights, await folderStamp(folder)]);
     if (this.#held?.key !== key) {
       // Before the next is loaded: two may be more than there is memory for.
       await this.close();
-      this.#held = { key, model: await openModel(folder, runtime, { threads, writesIn: 'float32' }) };
+      this.#held = { key, model: await openModel(folder, runtime, { threads, writesIn: weights }) };
     }
     return this.#held.model;
   }

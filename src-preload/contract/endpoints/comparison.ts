@@ -27,6 +27,10 @@ export const decodingSchema = z.strictObject({
 export type Decoding = z.infer<typeof decodingSchema>;
 export const GREEDY: Decoding = decodingSchema.parse({});
 
+/** How a model's weights are kept while it writes: in less room, which may change what it writes. */
+export const weightPrecisionSchema = z.enum(['float32', '8-bit', '4-bit']);
+export type WeightPrecision = z.infer<typeof weightPrecisionSchema>;
+
 /** A side of a comparison: a model as it is, or as a run made it, and its way to choose words. */
 export const armSchema = z.object({
   name: z.string().min(1),
@@ -38,6 +42,8 @@ export const armSchema = z.object({
     .object({ step: z.number().int().nonnegative(), epoch: z.number().int().nonnegative() })
     .nullable(),
   decoding: decodingSchema.default(GREEDY),
+  /** In full if not said. */
+  weights: weightPrecisionSchema.optional(),
 });
 export type Arm = z.infer<typeof armSchema>;
 

@@ -35,6 +35,11 @@ describe('arms', () => {
     ]);
   });
 
+  it('tell weights that are kept in less room', () => {
+    const small: Choice = { ...modelChoice('/tiny'), weights: '8-bit' };
+    expect(names([modelChoice('/tiny'), small])).toEqual(['Tiny', 'Tiny, 8-bit weights']);
+  });
+
   it('tell checkpoints by their epoch', () => {
     const early = runChoice(runs[0]!, { step: 40, epoch: 5 });
     expect(names([modelChoice('/tiny'), early, sea])).toEqual(['Tiny', 'Sea at epoch 5', 'Sea']);

@@ -64,7 +64,7 @@ export function armsOf(
   const ordered = inOrder(chosen);
   const titles = ordered.map((choice) => {
     const who = nameBeside(choice, beside) ?? beforeOrAfter(choice, ordered) ?? nameOf(choice, models, runs);
-    return `${who}${wayWords(choice.decoding)}`;
+    return `${who}${wayWords(choice.decoding, choice.weights)}`;
   });
   const taken = beside.map(({ name }) => name);
   const names = [...taken];
@@ -92,7 +92,7 @@ function beforeOrAfter({ run, checkpoint }: Choice, chosen: readonly Choice[]): 
 
 function nameBeside(choice: Choice, beside: readonly Arm[]): string | undefined {
   const same = beside.find((arm) => isSame(arm, choice));
-  const way = same ? wayWords(same.decoding) : '';
+  const way = same ? wayWords(same.decoding, same.weights) : '';
   return same?.name.endsWith(way) ? same.name.slice(0, same.name.length - way.length) : same?.name;
 }
 

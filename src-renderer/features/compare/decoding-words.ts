@@ -1,5 +1,10 @@
 /** Ways to write, as the screens say them; what each setting does to the next token stands in engine/generation. */
-import { type Decoding, decodingSchema, GREEDY } from '../../../src-preload/contract/endpoints/comparison.ts';
+import {
+  type Decoding,
+  decodingSchema,
+  GREEDY,
+  type WeightPrecision,
+} from '../../../src-preload/contract/endpoints/comparison.ts';
 
 type NumberField = 'temperature' | 'topP' | 'topK' | 'minP' | 'repetitionPenalty' | 'noRepeatNgramSize';
 
@@ -69,20 +74,33 @@ export const REPETITION_GUIDES: readonly DecodingGuide[] = [
   },
 ];
 
-/** ", by chance (top-p 0.9)": what a name goes on with, so that two ways of one model can be told apart. Greedy says nothing. */
-export function wayWords(decoding: Decoding): string {
+/** What is said of a model's weights, by how they are kept. */
+export const WEIGHTS_WORDS: Readonly<
+  Record<WeightPrecision, { readonly room: string; readonly term: string }>
+> = {
+  float32: { room: 'In full', term: 'float32' },
+  '8-bit': { room: 'About a quarter', term: '8-bit' },
+  '4-bit': { room: 'About a sixth', term: '4-bit' },
+};
+
+/**
+ * ", by chance (top-p 0.9)": what a name goes on with, so that two ways of one model can be told apart. Greedy says nothing, nor
+ * do weights that are kept in full.
+ */
+export function wayWords(decoding: Decoding, weights: WeightPrecision = 'float32'): string {
   const words = [
     ...(decoding.strategy === 'sample' ? [`by chance${inBrackets(changed(CHANCE_GUIDES, decoding))}`] : []),
     ...changed(REPETITION_GUIDES, decoding),
     ...(decoding.citationBlocker ? ['citation blocker'] : []),
+    ...(weights === 'float32' ? [] : [`${weights} weights`]),
   ];
   return words.map((word) => `, ${word}`).join('');
 }
 
 /** The same where it stands alone. */
-export function wayTitle(decoding: Decoding): string {
+export function wayTitle(decoding: Decoding, weights?: WeightPrecision): string {
   const likeliest = decoding.strategy === 'greedy' ? 'likeliest word' : '';
-  const words = `${likeliest}${wayWords(decoding)}`.replace(/^, /, '');
+  const words = `${likeliest}${wayWords(decoding, weights)}`.replace(/^, /, '');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
