@@ -255,6 +255,28 @@ describe('writing safetensors', () => {
     await opened.close();
   });
 
+  it('asks for the numbers of a tensor when its turn comes', async () => {
+    const target = path.join(folder, 'in-turn.safetensors');
+    const asked: string[] = [];
+    const tensor = (name: string, ...numbers: readonly number[]) => ({
+      ...{ name, shape: [2] },
+      data: async () => {
+        asked.push(name);
+        return Float32Array.from(numbers);
+      },
+    });
+    await writeSafetensors(target, [tensor('a', 1, 2), tensor('b', 3, 4)]);
+    expect(asked).toEqual(['a', 'b']);
+    const opened = await openSafetensors(target);
+    expect([...(await opened.readFloat32('b'))]).toEqual([3, 4]);
+    await opened.close();
+    await expect(writeSafetensors(target, [tensor('a', 1, 2, 3)])).rejects.toThrow('from 3 numbers');
+    // A file that could not be written whole leaves the one before.
+    const before = await openSafetensors(target);
+    expect([...before.tensors.keys()]).toEqual(['a', 'b']);
+    await before.close();
+  });
+
   it('refuses a shape that does not fit, and a name that comes twice', async () => {
     const target = path.join(folder, 'refused.safetensors');
     const tensor = { name: 'a', shape: [1], data: Float32Array.of(1) };

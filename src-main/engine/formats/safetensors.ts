@@ -5,6 +5,7 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
+import { elementCount } from '../graph/value.ts';
 import { replaceFile } from './durable-files.ts';
 import { MAX_HEADER_BYTES, parseHeader, refuse, type StoredType, TYPE_BYTES } from './safetensors-header.ts';
 
@@ -21,7 +22,8 @@ export interface TensorEntry {
 export interface TensorToWrite {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  /** The numbers, or who gives them when their turn comes: then only one tensor's need be there at a time. */
+  readonly data: Float32Array | (() => Promise<Float32Array>);
   /** How numbers are stored; float32 unless said otherwise. */
   readonly type?: FloatType;
 }
@@ -197,7 +199,10 @@ export async function writeSafetensors(
   await replaceFile(path, async (handle) => {
     await handle.appendFile(length);
     await handle.appendFile(padded);
-    for (const { data, type = 'F32' } of tensors) {
+    for (const tensor of tensors) {
+      const { type = 'F32' } = tensor;
+      const data = typeof tensor.data === 'function' ? await tensor.data() : tensor.data;
+      checkLength(tensor, data);
       for (let start = 0; start < data.length; start += pieceNumbers) {
         await handle.appendFile(narrow(data.subarray(start, start + pieceNumbers), type));
       }
@@ -208,21 +213,25 @@ export async function writeSafetensors(
 function headerText(tensors: readonly TensorToWrite[], metadata: Readonly<Record<string, string>>): string {
   const header = new Map<string, unknown>([['__metadata__', metadata]]);
   let end = 0;
-  for (const { name, shape, data, type = 'F32' } of tensors) {
+  for (const tensor of tensors) {
+    const { name, shape, data, type = 'F32' } = tensor;
     if (header.has(name))
       throw new LabError('bad-argument', `The tensor "${name}" cannot be written twice.`, { tensor: name });
-    if (shape.reduce((product, size) => product * size, 1) !== data.length) {
-      throw new LabError(
-        'bad-argument',
-        `The tensor "${name}" of shape [${shape.join(', ')}] cannot be written from ${data.length} numbers.`,
-        { tensor: name, shape },
-      );
-    }
+    if (typeof data !== 'function') checkLength(tensor, data);
     const start = end;
-    end += data.length * TYPE_BYTES[type];
+    end += elementCount(shape) * TYPE_BYTES[type];
     header.set(name, { dtype: type, shape, data_offsets: [start, end] });
   }
   return JSON.stringify(Object.fromEntries(header));
+}
+
+function checkLength({ name, shape }: TensorToWrite, { length }: Float32Array): void {
+  if (elementCount(shape) === length) return;
+  throw new LabError(
+    'bad-argument',
+    `The tensor "${name}" of shape [${shape.join(', ')}] cannot be written from ${length} numbers.`,
+    { tensor: name, shape },
+  );
 }
 
 function isFloatType(type: StoredType): type is FloatType {

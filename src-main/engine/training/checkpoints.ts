@@ -36,6 +36,10 @@ export interface Checkpoint extends Position {
   readonly secondMoments: ReadonlyMap<string, Float32Array>;
 }
 
+/** A checkpoint before it is written: who gives each tensor's numbers when their turn comes. */
+export type UnwrittenCheckpoint = Position &
+  Readonly<Record<(typeof PARTS)[number], ReadonlyMap<string, () => Promise<Float32Array>>>>;
+
 /** A checkpoint as files. */
 export const checkpointFilesSchema = stateSchema.extend({
   /** It stays, as an adapter or a model of its own. */
@@ -68,9 +72,9 @@ export class Checkpoints {
     this.#onFullest = onFullest;
   }
 
-  /** Writes a checkpoint and removes the one before. Undefined where it is there already. */
+  /** Writes a checkpoint, a tensor at a time, and removes the one before. Undefined where it is there already. */
   async save(
-    checkpoint: Checkpoint,
+    checkpoint: UnwrittenCheckpoint,
     shapes: ReadonlyMap<string, Shape>,
   ): Promise<CheckpointFiles | undefined> {
     const present = await this.#names('checkpoints');

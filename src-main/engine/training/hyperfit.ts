@@ -268,14 +268,17 @@ class HyperfitRun {
   async saveCheckpoint(): Promise<void> {
     if (this.#step === 0) return;
     const { state } = this.#trainer.optimizer;
-    const checkpoint: Checkpoint = {
-      step: this.#step,
-      epoch: this.#epoch,
-      trainables: await this.#read(this.#trainer.trainables),
-      firstMoments: await this.#read(state.first),
-      secondMoments: await this.#read(state.second),
-    };
-    this.#tellSaved(await this.#job.folder.checkpoints.save(checkpoint, this.#trainer.shapes));
+    const { checkpoints } = this.#job.folder;
+    const saved = await checkpoints.save(
+      {
+        ...{ step: this.#step, epoch: this.#epoch },
+        trainables: readers(this.#trainer.trainables),
+        firstMoments: readers(state.first),
+        secondMoments: readers(state.second),
+      },
+      this.#trainer.shapes,
+    );
+    this.#tellSaved(saved);
   }
 
   /** Keeps what is trained now, for good. */
@@ -302,6 +305,13 @@ class HyperfitRun {
     if (this.#job.wishes?.finish && this.#step > 0) return stoppedByHand(this.#step);
     return stopReason(this.#recipe, this.#epochs);
   }
+}
+
+/** Nothing learns while a checkpoint is written: the numbers need not be copied. */
+function readers(tensors: Trainer['trainables']): ReadonlyMap<string, () => Promise<Float32Array>> {
+  return new Map(
+    [...tensors].map(([name, tensor]) => [name, async () => (await tensor.read()) as Float32Array]),
+  );
 }
 
 /** Every epoch has an order of its own, which depends on nothing but the seed and its number. */
