@@ -48,7 +48,7 @@ export const hyperfit: Command = {
     resume: { type: 'boolean', help: 'go on with the run in --out' },
     anyway: { type: 'boolean', help: 'begin even where memory or disk seem too small' },
     ...RECIPE_OPTIONS,
-    batch: { ...RECIPE_OPTIONS.batch, help: 'token windows per update; auto: as many of these as fit' },
+    batch: { ...RECIPE_OPTIONS.batch, help: 'token windows per update; auto: as the recipe has it, in parts where memory is short' },
   },
   run: async (context) => {
     const { signal, progress } = context;
@@ -72,9 +72,13 @@ async function prepare(
   const fitsBatch = values.batch === AUTO;
   const found = await preflight(model, recipe, windows, { free: await freeNow(out), fitsBatch, signal });
   if (values.anyway !== true) refuseWhatLacks(found);
-  const { batch } = found.recipe;
+  const { batch, microBatch } = found.recipe;
   if (batch !== recipe.batch)
     progress.say(`${batch} token windows per update instead of ${recipe.batch}: as many as fit into memory.`);
+  else if (microBatch !== recipe.microBatch)
+    progress.say(
+      `The ${batch} token windows of an update are computed ${microBatch} at a time: the same update, slower, in less memory.`,
+    );
   progress.say(needsWords(found.estimate));
   return { recipe: found.recipe, predicted: toPredicted(found.estimate) };
 }

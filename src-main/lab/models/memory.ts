@@ -43,7 +43,7 @@ export function trainingMemory(
   const learning = 4 * trainable;
   const phases = {
     step: peakBytes(graph) / BYTES,
-    /** A checkpoint is copied before it is written. */
+    /** A copy for the result, and those of reading that are not collected yet: as it was measured. */
     keeping: 3 * trainable,
     writing: 2 * textCache(architecture, recipe, length),
   };

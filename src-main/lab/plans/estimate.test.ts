@@ -6,7 +6,7 @@ import { recognizeArchitecture } from '../../engine/architectures/recognize.ts';
 import { parameterLayout } from '../../engine/model/parameters.ts';
 import { findRecipe, type Recipe } from '../../engine/training/recipe.ts';
 import { estimate, openPlannedModel, type PlannedModel } from './estimate.ts';
-import { choicesThatFit, lacking } from './fitting.ts';
+import { choicesThatFit, lacking, withFittingBatch } from './fitting.ts';
 import type { Speed } from './work.ts';
 
 const FREE = { memoryBytes: 16e9, diskBytes: 100e9 };
@@ -129,6 +129,17 @@ describe('a run that does not fit', () => {
     expect(choices.map(({ words }) => words)).toContainEqual(
       expect.stringContaining('pieces at a time instead of 8'),
     );
+  });
+
+  it('is computed in parts where a batch is to fit, and as it is where it does', () => {
+    const fitted = (memoryBytes: number, changes: Partial<Recipe> = {}) => {
+      const free = { memoryBytes, diskBytes: 1e12 };
+      return withFittingBatch(recipe(changes), (changed) => estimate(tinyLlama, changed, null, free, undefined));
+    };
+    expect(fitted(1e12)).toEqual(recipe());
+    const needed = of({ microBatch: 2 }).memoryBytes;
+    expect(fitted(needed)).toEqual(recipe({ microBatch: 2 }));
+    expect(fitted(1e9)).toBeUndefined();
   });
 
   it('is told so where the disk is too small', () => {

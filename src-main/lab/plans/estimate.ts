@@ -95,7 +95,7 @@ function usualCounts({ windows, heldOut }: Recipe): WindowCounts {
 
 /**
  * Of the run's folder at its largest: when the next checkpoint is written and the one before is still there, or at the end,
- * when the cache is gone and the result comes.
+ * when the result comes.
  */
 function diskBytes(
   { architecture, bytesOnDisk }: PlannedModel,
@@ -111,7 +111,8 @@ function diskBytes(
   const result = isWhole ? Math.max(bytesOnDisk, trained) : trained;
   const written = recipe.samples * recipe.sampleTokens * writings;
   return (
-    Math.max(checkpoints + cacheBytes(architecture, recipe, counts), checkpoint + result) +
+    Math.max(checkpoints, checkpoint + result) +
+    cacheBytes(architecture, recipe, counts) +
     (recipe.keepEveryEpoch ? recipe.epochs * trained : 0) +
     steps * STEP_BYTES +
     written * WRITTEN_TOKEN_BYTES

@@ -61,14 +61,17 @@ export function choicesThatFit(
   });
 }
 
-/** With as many windows at a time as the recipe says, or where these do not fit, as many as do; undefined: not even one fits. */
+/**
+ * The recipe as it is where it fits; else computed in as few parts of a batch as fit, which gives the same updates; else with
+ * the largest batch that fits. Undefined: not even one window does.
+ */
 export function withFittingBatch(
   recipe: Recipe,
   estimateOf: (recipe: Recipe) => PlanEstimate,
 ): Recipe | undefined {
-  return [recipe.batch, ...halvings(recipe.batch)]
-    .map((batch) => ({ ...recipe, batch }))
-    .find((changed) => lacking(estimateOf(changed)) === null);
+  const inParts = halvings(recipe.microBatch ?? recipe.batch).map((microBatch) => ({ ...recipe, microBatch }));
+  const smaller = halvings(recipe.batch).map((batch) => ({ ...recipe, batch, microBatch: null }));
+  return [recipe, ...inParts, ...smaller].find((changed) => lacking(estimateOf(changed)) === null);
 }
 
 function choice(changes: Partial<Recipe>, words: string) {
