@@ -48,7 +48,10 @@ export const hyperfit: Command = {
     resume: { type: 'boolean', help: 'go on with the run in --out' },
     anyway: { type: 'boolean', help: 'begin even where memory or disk seem too small' },
     ...RECIPE_OPTIONS,
-    batch: { ...RECIPE_OPTIONS.batch, help: 'token windows per update; auto: as the recipe has it, in parts where memory is short' },
+    batch: {
+      ...RECIPE_OPTIONS.batch,
+      help: 'token windows per update; auto: as the recipe has it, in parts where memory is short',
+    },
   },
   run: async (context) => {
     const { signal, progress } = context;

@@ -134,7 +134,9 @@ describe('a run that does not fit', () => {
   it('is computed in parts where a batch is to fit, and as it is where it does', () => {
     const fitted = (memoryBytes: number, changes: Partial<Recipe> = {}) => {
       const free = { memoryBytes, diskBytes: 1e12 };
-      return withFittingBatch(recipe(changes), (changed) => estimate(tinyLlama, changed, null, free, undefined));
+      return withFittingBatch(recipe(changes), (changed) =>
+        estimate(tinyLlama, changed, null, free, undefined),
+      );
     };
     expect(fitted(1e12)).toEqual(recipe());
     const needed = of({ microBatch: 2 }).memoryBytes;

@@ -69,7 +69,10 @@ export function withFittingBatch(
   recipe: Recipe,
   estimateOf: (recipe: Recipe) => PlanEstimate,
 ): Recipe | undefined {
-  const inParts = halvings(recipe.microBatch ?? recipe.batch).map((microBatch) => ({ ...recipe, microBatch }));
+  const inParts = halvings(recipe.microBatch ?? recipe.batch).map((microBatch) => ({
+    ...recipe,
+    microBatch,
+  }));
   const smaller = halvings(recipe.batch).map((batch) => ({ ...recipe, batch, microBatch: null }));
   return [recipe, ...inParts, ...smaller].find((changed) => lacking(estimateOf(changed)) === null);
 }
