@@ -13,6 +13,8 @@ import { PathStore, SettingsStore } from '../store/library-store.ts';
 import { RunStore } from '../store/run-store.ts';
 import { VoteStore } from '../store/vote-store.ts';
 import { Comparisons } from './comparison/comparisons.ts';
+import { describeMachine } from './computer/machine.ts';
+import { threadsToTry } from './computer/processor.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { answerDesktop, type Desktop } from './desktop.ts';
 import { Experiments } from './experiments/experiments.ts';
@@ -32,7 +34,6 @@ import { resolveJob } from './resolve-job.ts';
 import { Runs } from './runs/runs.ts';
 import { type Computing, chooseRuntime, computingFor } from './settings/computing.ts';
 import { SettingsSource } from './settings/settings.ts';
-import { describeMachine } from './speed/machine.ts';
 import { SpeedTest } from './speed/speed-test.ts';
 import { Texts, textDetailsSchema } from './texts/texts.ts';
 
@@ -95,12 +96,15 @@ export class Lab {
     const speed = new SpeedTest({
       supervisor: this.#supervisor,
       store: settingsStore,
-      threads: () => computing().threads,
+      threadCounts: async () => {
+        const { threads } = settings.read();
+        return threads === null ? threadsToTry() : [threads];
+      },
       packInUse,
       whereIsModel: (folder) => modelStore.whereIs(folder),
     });
     const choice = () => chooseRuntime(settings.read(), speed.report(), packInUse() !== null);
-    const computing = (): Computing => computingFor(settings.read(), choice());
+    const computing = (): Computing => computingFor(settings.read(), choice(), speed.report());
     this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
     const texts = new Texts(textStore, this.#supervisor, resources);
     const surroundings: Surroundings = {

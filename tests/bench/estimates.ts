@@ -78,7 +78,13 @@ try {
   const models = new Map<ShapeName, string>();
   for (const shape of shapes) models.set(shape, await modelFolder(shape));
   for (const runtime of values.runtime.split(',')) {
-    const speedTest = { kind: 'speed', runtime, threads: os.availableParallelism(), config: null } as const;
+    const speedTest = {
+      kind: 'speed',
+      of: 'all',
+      runtime,
+      threads: os.availableParallelism(),
+      config: null,
+    } as const;
     const tested = measuredSchema.parse(await compute(speedTest));
     process.stderr.write(`${runtime}: ${JSON.stringify(tested)}\n`);
     for (const [shape, model] of models)

@@ -5,7 +5,7 @@
 import process from 'node:process';
 import type { TokenText } from '../../../src-preload/contract/endpoints/comparison.ts';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
-import { measureSpeed } from '../../engine/speed/measure-speed.ts';
+import { measureProducts, measureSpeed } from '../../engine/speed/measure-speed.ts';
 import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
 import type { Wishes } from '../../engine/training/hyperfit.ts';
 import { findCopied } from '../comparison/copied.ts';
@@ -135,12 +135,15 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
       return publishRun(job.out, job.as);
     case 'speed': {
       const runtime = await openRuntimeHere(job.runtime, job.threads);
-      return measureSpeed(runtime, {
-        config: job.config ?? undefined,
-        signal,
-        onProgress: (share) => tellEvent({ kind: 'measuring', share }),
-        onTrained: (speed) => tellEvent({ kind: 'trained', ...speed }),
-      }).finally(() => runtime.close());
+      const onProgress = (share: number) => tellEvent({ kind: 'measuring', share });
+      const measured =
+        job.of === 'products'
+          ? measureProducts(runtime, { signal, onProgress }).then((matmulGflops) => ({ matmulGflops }))
+          : measureSpeed(runtime, {
+              ...{ config: job.config ?? undefined, signal, onProgress },
+              onTrained: (speed) => tellEvent({ kind: 'trained', ...speed }),
+            });
+      return measured.finally(() => runtime.close());
     }
     case 'experiment': {
       const { experiment, request, kind: _, ...context } = job;

@@ -130,6 +130,8 @@ const publishJobSchema = z.strictObject({
 
 const speedJobSchema = z.strictObject({
   kind: z.literal('speed'),
+  /** Of products of matrices, or of training and writing too. */
+  of: z.enum(['products', 'all']),
   /** config.json of the model whose shape is measured; null: a small one. */
   config: z.record(z.string(), z.unknown()).nullable(),
   runtime: z.string(),

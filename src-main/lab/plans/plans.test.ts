@@ -86,7 +86,7 @@ describe('plans', () => {
 
   it('tell the time roughly where only the speed of the computer was measured', async () => {
     const speed = { trainedTokensPerSecond: 1000, writtenTokensPerSecond: 500, matmulGflops: 50 };
-    const results = [{ runtime: 'cpu', device: '', speed, problem: null } as const];
+    const results = [{ runtime: 'cpu', device: '', threads: null, speed, problem: null } as const];
     const report = (modelFolder: string | null): SpeedReport => ({
       ...{ measured: new Date().toISOString(), fastest: 'cpu' },
       ...{ modelFolder, results: [...results] },

@@ -26,9 +26,13 @@ export function chooseRuntime(
   return { runtime: fastestOf(here), why: 'fastest' };
 }
 
+/** Without a number that is set: with as many threads as were measured to be the fastest, else with all. */
 export function computingFor(
   { threads }: Pick<Settings, 'threads'>,
   { runtime }: Pick<ComputingChoice, 'runtime'>,
+  report: SpeedReport | null,
 ): Computing {
-  return { runtime, threads: threads ?? availableParallelism() };
+  const measured = report?.results.find((result) => result.runtime === runtime)?.threads ?? undefined;
+  const all = availableParallelism();
+  return { runtime, threads: threads ?? Math.min(measured ?? all, all) };
 }

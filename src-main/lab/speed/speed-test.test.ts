@@ -65,7 +65,13 @@ function speedTest(
 ) {
   const supervisor = new Supervisor(() => new ScriptedEngine(play));
   const test = new SpeedTest({
-    ...{ supervisor, store, threads: () => 2, packInUse: () => null, whereIsModel: (folder) => folder },
+    ...{
+      supervisor,
+      store,
+      threadCounts: async () => [2],
+      packInUse: () => null,
+      whereIsModel: (folder) => folder,
+    },
     ...others,
   });
   return { test, supervisor, open: test.answers['speed.test'] };
@@ -103,16 +109,16 @@ it('stops with who asked for it, and keeps the report before', async () => {
 });
 
 it('recommends what trains fastest, and the processor where nothing could be measured', () => {
-  const slow = { runtime: 'cpu', device: 'a', speed: SPEED, problem: null } as const;
+  const slow = { runtime: 'cpu', device: 'a', threads: null, speed: SPEED, problem: null } as const;
   const fast = { ...slow, runtime: 'webgpu', speed: { ...SPEED, trainedTokensPerSecond: 1001 } } as const;
-  const broken = { runtime: 'webgpu', device: 'b', speed: null, problem: 'No.' } as const;
+  const broken = { runtime: 'webgpu', device: 'b', threads: null, speed: null, problem: 'No.' } as const;
   expect(fastestOf([slow, fast])).toBe('webgpu');
   expect(fastestOf([slow, broken])).toBe('cpu');
   expect(fastestOf([broken])).toBe('cpu');
 });
 
 it('is what "automatic" computes on, and what is set by hand comes first', () => {
-  const slow = { runtime: 'cpu', device: 'a', speed: SPEED, problem: null } as const;
+  const slow = { runtime: 'cpu', device: 'a', threads: null, speed: SPEED, problem: null } as const;
   const fast = { ...slow, runtime: 'webgpu', speed: { ...SPEED, trainedTokensPerSecond: 1001 } } as const;
   const fastest = {
     ...slow,
@@ -127,8 +133,11 @@ it('is what "automatic" computes on, and what is set by hand comes first', () =>
   expect(chooseRuntime({ runtime: 'auto' }, report, false)).toEqual({ runtime: 'webgpu', why: 'fastest' });
   expect(chooseRuntime({ runtime: 'auto' }, null, true)).toEqual({ runtime: 'cpu', why: 'unmeasured' });
   expect(chooseRuntime({ runtime: 'cpu' }, report, true)).toEqual({ runtime: 'cpu', why: 'set' });
-  expect(computingFor({ threads: 3 }, { runtime: 'webgpu' })).toEqual({ runtime: 'webgpu', threads: 3 });
-  expect(computingFor({ threads: null }, { runtime: 'cpu' }).threads).toBeGreaterThan(0);
+  expect(computingFor({ threads: 3 }, { runtime: 'webgpu' }, null)).toEqual({
+    runtime: 'webgpu',
+    threads: 3,
+  });
+  expect(computingFor({ threads: null }, { runtime: 'cpu' }, null).threads).toBeGreaterThan(0);
 });
 
 it('measures TensorFlow too where it is installed', async () => {
@@ -205,6 +214,25 @@ it('ends a measurement after a minute, and says what is not known for that', asy
   }
 });
 
+it('tries one thread a core beside all threads, and computes with what was faster', async () => {
+  const { test, open } = speedTest(
+    (engine, message) => {
+      if (message.kind !== 'start' || message.job.kind !== 'speed') return;
+      const { runtime, threads } = message.job;
+      const trainedTokensPerSecond = runtime === 'cpu' && threads === 1 ? 2000 : 1000;
+      engine.tell({ kind: 'done', result: { ...SPEED, trainedTokensPerSecond } });
+    },
+    { threadCounts: async () => [2, 1], packInUse: () => 'cpu' },
+  );
+  await all(open(SMALL, new AbortController().signal));
+  const report = test.report()!;
+  const threadsOf = (runtime: string) => report.results.find((result) => result.runtime === runtime)?.threads;
+  // Where both are as fast, all are taken; a graphics card has no such threads.
+  expect([threadsOf('cpu'), threadsOf('tensorflow'), threadsOf('webgpu')]).toEqual([1, 2, null]);
+  expect(computingFor({ threads: null }, { runtime: 'cpu' }, report).threads).toBe(1);
+  expect(computingFor({ threads: 7 }, { runtime: 'cpu' }, report).threads).toBe(7);
+});
+
 it('refuses a model that cannot be used in words, before an engine is asked', async () => {
   const { supervisor, open } = speedTest(() => {
     throw new Error('No engine may be asked.');
@@ -223,7 +251,7 @@ it('refuses a model that cannot be used in words, before an engine is asked', as
 });
 
 it('reads reports of before a model could be chosen', () => {
-  const result = { runtime: 'cpu', device: 'a', speed: SPEED, problem: null };
+  const result = { runtime: 'cpu', device: 'a', threads: null, speed: SPEED, problem: null };
   store.write('speed', { measured: new Date().toISOString(), results: [result], fastest: 'cpu' });
   expect(store.read('speed', speedReportSchema)).toMatchObject({ modelFolder: null, results: [result] });
 });

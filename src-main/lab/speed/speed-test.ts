@@ -20,10 +20,10 @@ import { LabError } from '../../engine/errors.ts';
 import { type ModelFolder, openModelFolder } from '../../engine/formats/model-folder.ts';
 import type { SettingsStore } from '../../store/library-store.ts';
 import { Changes } from '../changes.ts';
+import { graphicsNames } from '../computer/graphics.ts';
+import { processorName } from '../computer/processor.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
-import { graphicsNames } from './graphics.ts';
-import { processorName } from './machine.ts';
 
 /** A runtime that takes longer is of no use. */
 const LONGEST_MILLISECONDS = 60_000;
@@ -33,8 +33,8 @@ type Measured = z.infer<typeof measuredSchema>;
 export interface SpeedTestOptions {
   readonly supervisor: Supervisor;
   readonly store: SettingsStore;
-  /** Of the processor, as set now. */
-  readonly threads: () => number;
+  /** Numbers of threads of the processor to try: the one that is set, or those that may be the fastest. */
+  readonly threadCounts: () => Promise<readonly number[]>;
   /** What TensorFlow would compute with; it is measured where there is something. */
   readonly packInUse: () => Packs['inUse'];
   /** Where a model's folder lies now. */
@@ -68,12 +68,20 @@ export class SpeedTest {
     for (const runtime of runtimeSchema.options) {
       if (runtime === 'tensorflow' && this.#options.packInUse() === null) continue;
       yield { runtime, share: 0, results };
-      const device = await this.#deviceOf(runtime);
-      for await (const progress of this.#measure({ runtime, config }, signal)) {
-        if (typeof progress === 'number') yield { runtime, share: progress, results };
-        else results.push({ runtime, device, ...progress });
+      const counts = await this.#options.threadCounts();
+      const onProcessor = this.#isOnProcessor(runtime);
+      const tried: SpeedResult[] = [];
+      for (const threads of onProcessor ? counts : counts.slice(0, 1)) {
+        const device = onProcessor ? processorWords(threads) : await graphicsWords();
+        for await (const progress of this.#measure({ runtime, config, threads }, signal)) {
+          if (typeof progress === 'number') yield { runtime, share: progress, results };
+          else tried.push({ runtime, device, threads: null, ...progress });
+        }
+        if (signal.aborted) return;
       }
-      if (signal.aborted) return;
+      const best = fastest(tried);
+      if (best)
+        results.push(tried.length > 1 ? { ...best, threads: counts[tried.indexOf(best)] ?? null } : best);
       yield { runtime, share: 1, results };
     }
     const measured = new Date().toISOString();
@@ -84,7 +92,7 @@ export class SpeedTest {
 
   /** Shares of the way, then what was found. */
   async *#measure(
-    asked: Pick<Extract<Job, { kind: 'speed' }>, 'runtime' | 'config'>,
+    asked: Pick<Extract<Job, { kind: 'speed' }>, 'runtime' | 'config' | 'threads'>,
     signal: AbortSignal,
   ): AsyncGenerator<number | Pick<SpeedResult, 'speed' | 'problem'>> {
     const changes = new Changes();
@@ -92,7 +100,7 @@ export class SpeedTest {
     let trained: Measured | null = null;
     let timer: NodeJS.Timeout | undefined;
     const job = this.#options.supervisor.submit(
-      { kind: 'speed', ...asked, threads: this.#options.threads() },
+      { kind: 'speed', of: 'all', ...asked },
       {
         signal,
         onStart: () => {
@@ -123,21 +131,30 @@ export class SpeedTest {
     }
   }
 
-  async #deviceOf(runtime: RuntimeChoice): Promise<string> {
-    if (runtime === 'cpu' || (runtime === 'tensorflow' && this.#options.packInUse() !== 'gpu')) {
-      const threads = this.#options.threads();
-      return `${processorName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-    }
-    const names = await graphicsNames();
-    return names.length > 0 ? names.join(' or ') : 'no graphics card is known here: the processor plays one';
+  #isOnProcessor(runtime: RuntimeChoice): boolean {
+    return runtime === 'cpu' || (runtime === 'tensorflow' && this.#options.packInUse() !== 'gpu');
   }
+}
+
+function processorWords(threads: number): string {
+  return `${processorName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+}
+
+async function graphicsWords(): Promise<string> {
+  const names = await graphicsNames();
+  return names.length > 0 ? names.join(' or ') : 'no graphics card is known here: the processor plays one';
 }
 
 /** The one that trains fastest; the processor where nothing could be measured. */
 export function fastestOf(results: readonly SpeedResult[]): RuntimeChoice {
-  const rate = ({ speed }: SpeedResult) => speed?.trainedTokensPerSecond ?? 0;
-  const [first] = results.toSorted((one, other) => rate(other) - rate(one));
+  const first = fastest(results);
   return first?.speed ? first.runtime : 'cpu';
+}
+
+/** Of several that are as fast, the first. */
+function fastest(results: readonly SpeedResult[]): SpeedResult | undefined {
+  const rate = ({ speed }: SpeedResult) => speed?.trainedTokensPerSecond ?? 0;
+  return results.toSorted((one, other) => rate(other) - rate(one))[0];
 }
 
 function reasonOf(error: unknown, trained: Measured | null): string {

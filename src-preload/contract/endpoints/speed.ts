@@ -11,6 +11,8 @@ export const speedResultSchema = z.object({
   runtime: runtimeSchema,
   /** What computed, as people call it. */
   device: z.string(),
+  /** Of the processor, with which it was fastest; null where another number was not tried, or another device computes. */
+  threads: z.number().int().positive().nullable().default(null),
   /** Of the report's model; null where it could not be measured. */
   speed: z
     .object({

@@ -41,8 +41,15 @@ export const machineSchema = z.object({
   /** "linux 6.1 (x64)". */
   system: z.string(),
   processor: z.string(),
-  cores: z.number().int().positive(),
+  /** Real ones; null where the system does not tell. */
+  cores: z.number().int().positive().nullable(),
+  /** That compute at once. */
+  threads: z.number().int().positive(),
+  /** Vector instructions, as far as they are known: "AVX2". */
+  instructions: z.array(z.string()),
   memoryBytes: bytes,
+  /** Where the lab may have less than there is, as in a container. */
+  memoryLimitBytes: bytes.nullable(),
   /** Names of graphics cards, as far as the system tells them. */
   graphics: z.array(z.string()),
 });
