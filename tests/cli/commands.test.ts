@@ -40,6 +40,13 @@ const hyperfitSchema = z.object({
   trainableParameters: z.number(),
   seconds: z.number(),
   peakMemoryBytes: z.number(),
+  diskBytes: z.number().positive(),
+  predicted: z.object({
+    memoryBytes: z.number().positive(),
+    diskBytes: z.number().positive(),
+    seconds: z.number().positive(),
+    how: z.literal('rough'),
+  }),
   tokensPerSecond: z.number(),
   epochs: z.array(epochSchema),
 });
@@ -117,6 +124,26 @@ describe('lab', () => {
       code: 'output-exists',
       message: expect.stringContaining('already holds a run'),
     });
+  });
+
+  it('refuses what no computer could hold before it makes anything', async () => {
+    const out = path.join(folder, 'too-large');
+    const words = ['hyperfit', LLAMA, '--data', text, '--scope', 'all', ...SHORT, '--out', out];
+    const { code, stdout } = await lab(...words, '--rank', '1000000000000', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).error).toMatchObject({
+      code: 'out-of-memory',
+      message: expect.stringMatching(/needs about .* of memory, and .* are free.*--anyway/),
+    });
+    await expect(readFile(path.join(out, 'run.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('computes a batch as it is where that fits, if it is asked to fit it', async () => {
+    const out = path.join(folder, 'fitted');
+    const words = ['hyperfit', LLAMA, '--data', text, '--scope', 'all', ...SHORT, '--batch', 'auto'];
+    await json(...words, '--out', out);
+    const { recipe } = JSON.parse(await readFile(path.join(out, 'run.json'), 'utf8'));
+    expect(recipe).toMatchObject({ batch: 8, microBatch: null });
   });
 
   it('reads a table by the columns that are named, and goes on with them', async () => {
