@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   hyperfit: async () => (await import('./commands/hyperfit.ts')).hyperfit,
   compare: async () => (await import('./commands/compare.ts')).compare,
   analyse: async () => (await import('./commands/analyse.ts')).analyse,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -61,6 +61,24 @@ describe('lab', () => {
     });
   });
 
+  it('looks at the computer, and says what it will use of it', async () => {
+    const home = path.join(folder, 'no-lab-yet');
+    const found = await json('doctor', '--quick', '--data-folder', home);
+    expect(found).toMatchObject({
+      versions: { node: process.versions.node },
+      machine: { threads: expect.any(Number) },
+      disk: { dataFolder: home, speed: null },
+      use: { runtime: 'cpu', why: 'unmeasured' },
+      findings: expect.any(Array),
+    });
+    expect(found.runtimes.map(({ runtime }: { runtime: string }) => runtime)).toEqual([
+      ...['cpu', 'webgpu', 'tensorflow'],
+    ]);
+    const { stdout, code } = await lab('doctor', '--quick', '--data-folder', home);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Will use +onnxruntime on the processor, \d+ thread/m);
+  });
+
   it('scores texts: ids of transformers, one log-probability fewer', async () => {
     const given = expected.strings.filter(({ ids }: { ids: number[] }) => ids.length < 60).slice(0, 5);
     const words = given.flatMap(({ text: content }: { text: string }) => ['--text', content]);
