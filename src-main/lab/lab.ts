@@ -32,7 +32,7 @@ import { Plans } from './plans/plans.ts';
 import { PrivacyCounter } from './privacy/privacy.ts';
 import { resolveJob } from './resolve-job.ts';
 import { Runs } from './runs/runs.ts';
-import { type Computing, chooseRuntime, computingFor } from './settings/computing.ts';
+import { type Computing, chooseRuntime, computingFor, trainingComputingFor } from './settings/computing.ts';
 import { SettingsSource } from './settings/settings.ts';
 import { SpeedTest } from './speed/speed-test.ts';
 import { Texts, textDetailsSchema } from './texts/texts.ts';
@@ -105,7 +105,8 @@ export class Lab {
     });
     const choice = () => chooseRuntime(settings.read(), speed.report(), packInUse() !== null);
     const computing = (): Computing => computingFor(settings.read(), choice(), speed.report());
-    this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, computing);
+    const trainingComputing = () => trainingComputingFor(settings.read(), computing());
+    this.#runs = new Runs(new RunStore(database), this.#supervisor, folder.runs, trainingComputing);
     const texts = new Texts(textStore, this.#supervisor, resources);
     const surroundings: Surroundings = {
       asked: (run) => this.#runs.asked(run),
@@ -145,7 +146,7 @@ export class Lab {
         supervisor: this.#supervisor,
         settings: settingsStore,
         free: () => freeNow(folder.runs),
-        computing,
+        computing: trainingComputing,
         report: () => speed.report(),
       }).answers,
       ...this.#runs.answers,

@@ -1,6 +1,7 @@
 /** lab hyperfit: train a model on a small text to near-zero loss. */
 import type { WindowCounts } from '../../../src-preload/contract/endpoints/plans.ts';
 import { foretoldRows } from '../../../src-preload/contract/foretold.ts';
+import { PRODUCTS, type Products } from '../../engine/runtimes/runtime.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import type { EpochRecord } from '../../engine/training/records.ts';
 import type { OpenModel } from '../../lab/models/open-model.ts';
@@ -47,6 +48,11 @@ export const hyperfit: Command = {
     out: { type: 'string', takes: 'FOLDER', help: 'where the run and its result go; must not be there yet' },
     resume: { type: 'boolean', help: 'go on with the run in --out' },
     anyway: { type: 'boolean', help: 'begin even where memory or disk seem too small' },
+    products: {
+      type: 'string',
+      takes: 'NAME',
+      help: 'what large products are computed in: float32 (usual), or bfloat16, which rounds and is faster on processors that know it (--runtime tensorflow)',
+    },
     ...RECIPE_OPTIONS,
     batch: {
       ...RECIPE_OPTIONS.batch,
@@ -98,7 +104,16 @@ async function readHyperfitRequest(context: CommandContext): Promise<HyperfitReq
   const { batch, ...others } = values;
   const { recipe, name } = readRecipe(batch === AUTO ? others : values);
   const columns = readColumns(values);
-  return { model, data, columns, out, resume, recipe, recipeName: name, runtime: runtimeName(values) };
+  const computing = { runtime: runtimeName(values), products: readProducts(values) };
+  return { model, data, columns, out, resume, recipe, recipeName: name, ...computing };
+}
+
+function readProducts(values: Values): Products | undefined {
+  const asked = text(values, 'products');
+  const known = PRODUCTS.find((products) => products === asked);
+  if (asked !== undefined && known === undefined)
+    throw usageError(hyperfit, `Products are computed in ${PRODUCTS.join(' or ')}, not in "${asked}"`);
+  return known === 'float32' ? undefined : known;
 }
 
 function readColumns(values: Values): TextColumns | undefined {

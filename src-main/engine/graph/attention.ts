@@ -31,8 +31,8 @@ export function attendTo(
   return reshape(attended, query.shape);
 }
 
-/** The probabilities of attention, and all that is computed between them and the products of queries and keys. */
-export function attentionProbabilities(outputs: readonly Value[]): Set<Value> {
+/** Probabilities, and all that is computed between them and the products that they come from, these too. */
+export function probabilityPaths(outputs: readonly Value[]): Set<Value> {
   const found = new Set<Value>();
   const waiting = topologicalOrder(outputs).filter(({ operation }) => operation.kind === 'softmax');
   for (const value of waiting) {

@@ -8,6 +8,13 @@ import type { WeightPrecision } from './quantize.ts';
 
 export type RuntimeName = 'reference' | 'cpu' | 'webgpu' | 'tensorflow';
 
+/**
+ * What large products of matrices are computed in: "float32", or "bfloat16", which rounds their operands and results to 8
+ * significant bits. All else is float32 always.
+ */
+export const PRODUCTS = ['float32', 'bfloat16'] as const;
+export type Products = (typeof PRODUCTS)[number];
+
 /** Numbers that live on a runtime's device until released. */
 export interface DeviceTensor {
   readonly shape: Shape;

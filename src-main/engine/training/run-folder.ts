@@ -11,6 +11,7 @@ import { LabError } from '../errors.ts';
 import { diskErrors, writeFileDurably } from '../formats/durable-files.ts';
 import { folderBytes } from '../formats/folder-bytes.ts';
 import { parseJson } from '../formats/parse-json.ts';
+import { PRODUCTS } from '../runtimes/runtime.ts';
 import { textColumnsSchema } from '../text/documents/columns.ts';
 import { Checkpoints, type Position } from './checkpoints.ts';
 import { recipeSchema } from './recipe.ts';
@@ -30,6 +31,8 @@ export const runSchema = z.object({
   runtime: z.string(),
   /** Of the processor; not said where all its cores compute. Sums round differently with another number. */
   threads: z.int().positive().optional(),
+  /** What large products were computed in; not said where that is float32. */
+  products: z.enum(PRODUCTS).optional(),
   recipeName: z.string().nullable(),
   recipe: recipeSchema,
   /** Not there where a run began before there was this field. */

@@ -6,7 +6,7 @@ import type { Architecture } from '../architectures/architecture.ts';
 import { windowAttention } from '../architectures/attention.ts';
 import { type AdapterPlan, ModelBuilder } from '../architectures/builder.ts';
 import { LabError } from '../errors.ts';
-import { attentionProbabilities } from '../graph/attention.ts';
+import { probabilityPaths } from '../graph/attention.ts';
 import { backward } from '../graph/backward.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
 import { add, input, reshape, slice } from '../graph/ops.ts';
@@ -91,7 +91,7 @@ export function trainingGraph(
   const { builder, head, targets } = forward(plan, shape);
   const { loss, margins } = trainingLoss(head, targets, plan.adapter === undefined, part.of);
   const variables = plan.adapter ? builder.adapterMatrices : builder.parameters;
-  const recomputed = plan.recomputesAttention ? attentionProbabilities([loss]) : undefined;
+  const recomputed = plan.recomputesAttention ? probabilityPaths([loss]) : undefined;
   const gradients = backward(loss, [...variables.values()], recomputed);
   const outputs = new Map<string, Value>([
     ['loss', loss],

@@ -134,7 +134,7 @@ async function perform(job: Job, signal: AbortSignal): Promise<unknown> {
     case 'publish':
       return publishRun(job.out, job.as);
     case 'speed': {
-      const runtime = await openRuntimeHere(job.runtime, job.threads);
+      const runtime = await openRuntimeHere(job.runtime, { threads: job.threads });
       const onProgress = (share: number) => tellEvent({ kind: 'measuring', share });
       const measured =
         job.of === 'products'

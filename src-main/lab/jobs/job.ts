@@ -8,6 +8,7 @@ import { textTailSchema, weightPrecisionSchema } from '../../../src-preload/cont
 import { checkStageSchema } from '../../../src-preload/contract/endpoints/plans.ts';
 import { wireErrorSchema } from '../../../src-preload/contract/errors.ts';
 import { decodingSchema } from '../../engine/generation/decoding.ts';
+import { PRODUCTS } from '../../engine/runtimes/runtime.ts';
 import { textColumnsSchema } from '../../engine/text/documents/columns.ts';
 import { checkpointFilesSchema } from '../../engine/training/checkpoints.ts';
 import { recipeSchema } from '../../engine/training/recipe.ts';
@@ -22,6 +23,7 @@ const hyperfitJobSchema = z.strictObject({
   recipeName: z.string().nullable(),
   runtime: z.string(),
   threads: z.int().positive().optional(),
+  products: z.enum(PRODUCTS).optional(),
   out: z.string(),
   resume: z.boolean(),
   predicted: predictedSchema.optional(),
@@ -159,6 +161,7 @@ const checkJobSchema = z.strictObject({
   recipe: recipeSchema,
   runtime: z.string(),
   threads: z.int().positive().optional(),
+  products: z.enum(PRODUCTS).optional(),
 });
 
 export const jobSchema = z.discriminatedUnion('kind', [

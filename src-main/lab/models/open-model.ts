@@ -6,6 +6,7 @@ import { type ModelFolder, openModelFolder } from '../../engine/formats/model-fo
 import { Decoder } from '../../engine/generation/decoder.ts';
 import { adapterOverlay, NO_OVERLAY, type Overlay } from '../../engine/model/overlay.ts';
 import { Weights } from '../../engine/model/weights.ts';
+import type { RuntimeOptions } from '../../engine/runtimes/open-runtime.ts';
 import type { WeightPrecision } from '../../engine/runtimes/quantize.ts';
 import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import { loadTokenizer, type Tokenizer } from '../../engine/text/tokenizer.ts';
@@ -23,9 +24,7 @@ export interface OpenModel {
   close(): Promise<void>;
 }
 
-export interface OpeningOptions {
-  /** Of the processor; all its cores if not said. */
-  readonly threads?: number | undefined;
+export interface OpeningOptions extends Pick<RuntimeOptions, 'threads' | 'products'> {
   /** The model is there to write, and for nothing else that needs its weights: how its decoder keeps them. */
   readonly writesIn?: WeightPrecision | undefined;
 }
@@ -34,13 +33,13 @@ export interface OpeningOptions {
 export async function openModel(
   path: string,
   runtimeName: string,
-  { threads, writesIn }: OpeningOptions = {},
+  { threads, products, writesIn }: OpeningOptions = {},
 ): Promise<OpenModel> {
   const folder = await openModelFolder(path);
   try {
     const architecture = recognizeArchitecture(folder.config);
     const tokenizer = await loadTokenizer(path, architecture.geometry.vocabularySize);
-    const runtime = await openRuntimeHere(runtimeName, threads);
+    const runtime = await openRuntimeHere(runtimeName, { threads, products });
     const weights = new Weights(folder, architecture, runtime);
     const decoder = new Decoder(architecture, weights, writesIn ?? 'shared');
     return {

@@ -11,6 +11,7 @@ import { LabError } from '../../engine/errors.ts';
 import type { ModelFolder } from '../../engine/formats/model-folder.ts';
 import { GREEDY } from '../../engine/generation/decoding.ts';
 import { elementCount } from '../../engine/graph/value.ts';
+import type { Products } from '../../engine/runtimes/runtime.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import { type HyperfitEvent, hyperfit } from '../../engine/training/hyperfit.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
@@ -31,6 +32,7 @@ export interface CheckRequest {
   readonly recipe: Recipe;
   readonly runtime: string;
   readonly threads?: number | undefined;
+  readonly products?: Products | undefined;
 }
 
 export interface CheckOptions {

@@ -17,7 +17,7 @@ import type { Recipe } from '../../engine/training/recipe.ts';
 import type { SettingsStore } from '../../store/library-store.ts';
 import { Changes } from '../changes.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
-import type { Computing } from '../settings/computing.ts';
+import type { TrainingComputing } from '../settings/computing.ts';
 import { type CheckResult, checkResultSchema } from './check-result.ts';
 import { estimate, estimateOfChanged, openPlannedModel, type PlannedModel } from './estimate.ts';
 import { choicesThatFit, lacking } from './fitting.ts';
@@ -46,7 +46,7 @@ export interface PlansOptions {
   /** What the computer could give a run now. */
   readonly free: () => Promise<Free>;
   /** What runs compute on. */
-  readonly computing: () => Computing;
+  readonly computing: () => TrainingComputing;
   /** Of the last speed test. */
   readonly report: () => SpeedReport | null;
 }
@@ -164,8 +164,8 @@ export class Plans {
   }
 
   #key({ fingerprint }: PlannedModel): string {
-    const { runtime, threads } = this.#options.computing();
-    return `${fingerprint} ${runtime} ${threads}`;
+    const { runtime, threads, products = '' } = this.#options.computing();
+    return `${fingerprint} ${runtime} ${threads} ${products}`.trimEnd();
   }
 
   /** As a check measured it; else as the speed test of the runtime lets expect, if there was one. */

@@ -4,15 +4,16 @@ import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
 import { sampleText } from '../../../tests/cli/sample-text.ts';
+import type { RuntimeOptions } from '../../engine/runtimes/open-runtime.ts';
 import { findRecipe } from '../../engine/training/recipe.ts';
 
 const opened: (number | undefined)[] = [];
 vi.mock('../../engine/runtimes/open-runtime.ts', async (original) => {
   const { openRuntime } = await original<typeof import('../../engine/runtimes/open-runtime.ts')>();
   return {
-    openRuntime: (name: string, threads?: number) => {
-      opened.push(threads);
-      return openRuntime(name, threads);
+    openRuntime: (name: string, options: RuntimeOptions) => {
+      opened.push(options.threads);
+      return openRuntime(name, options);
     },
   };
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { LabError } from '../../engine/errors.ts';
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
+import type { Products } from '../../engine/runtimes/runtime.ts';
 import type { TextColumns } from '../../engine/text/documents/columns.ts';
 import { readDocuments } from '../../engine/text/documents/documents.ts';
 import { cutWindows, type WindowReport, type WindowSet } from '../../engine/text/windows.ts';
@@ -33,6 +34,8 @@ export interface HyperfitRequest {
   readonly runtime: string;
   /** Of the processor; all its cores if not said. */
   readonly threads?: number | undefined;
+  /** What large products are computed in; float32 if not said. */
+  readonly products?: Products | undefined;
   /** Run folder. */
   readonly out: string;
   readonly resume: boolean;
@@ -86,9 +89,9 @@ export async function runHyperfit(
   const started = performance.now();
   if (!request.resume) await RunFolder.checkFree(request.out);
   const begun = request.resume ? await RunFolder.open(request.out) : undefined;
-  // What has begun goes on as it began: other columns are another text; another runtime, or number of threads, rounds differently.
-  const { runtime, threads, columns } = begun?.configuration ?? request;
-  const model = await openModel(request.model, runtime, { threads }).catch((error: unknown) => {
+  // What has begun goes on as it began: other columns are another text; another way to compute rounds differently.
+  const { runtime, threads, products, columns } = begun?.configuration ?? request;
+  const model = await openModel(request.model, runtime, { threads, products }).catch((error: unknown) => {
     throw begun === undefined ? error : cannotGoOn(runtime, error);
   });
   try {
@@ -98,7 +101,7 @@ export async function runHyperfit(
     onEvent?.({ kind: 'windows', report: windows.report });
     const asked = begun ? request : { ...request, ...(await prepare?.(model, windows.report)) };
     const { recipe } = asked;
-    const folder = await openRun({ ...asked, columns, runtime, threads }, begun, model, windows);
+    const folder = await openRun({ ...asked, columns, runtime, threads, products }, begun, model, windows);
     const tellDisk = () => onEvent?.({ kind: 'disk', largestBytes: folder.largestBytes });
     const result = await hyperfit({
       architecture,
@@ -160,8 +163,8 @@ export async function readRequest(out: string): Promise<HyperfitRequest> {
   const folder = await RunFolder.open(out);
   if (folder === undefined)
     throw new LabError('file-not-found', `There is no run in ${out} to resume.`, { out });
-  const { model, data, columns, recipe, recipeName, runtime, threads } = folder.configuration;
-  return { model, data, columns, recipe, recipeName, runtime, threads, out, resume: true };
+  const { model, data, columns, recipe, recipeName, runtime, threads, products } = folder.configuration;
+  return { model, data, columns, recipe, recipeName, runtime, threads, products, out, resume: true };
 }
 
 /**
@@ -215,7 +218,7 @@ async function openRun(
   model: OpenModel,
   windows: WindowSet,
 ): Promise<RunFolder> {
-  const { columns, recipe, recipeName, runtime, threads, out, predicted } = request;
+  const { columns, recipe, recipeName, runtime, threads, products, out, predicted } = request;
   const configuration = {
     version: 1 as const,
     created: new Date().toISOString(),
@@ -226,6 +229,7 @@ async function openRun(
     windowsHash: hashWindows(windows),
     runtime,
     threads,
+    products,
     recipeName,
     recipe,
     predicted,

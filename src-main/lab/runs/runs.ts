@@ -21,7 +21,7 @@ import type { RunStore, StoredRun } from '../../store/run-store.ts';
 import { Changes, SpacedChanges } from '../changes.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
-import type { Computing } from '../settings/computing.ts';
+import type { TrainingComputing } from '../settings/computing.ts';
 import { ActiveRun } from './active-run.ts';
 import { followNumbers } from './follow-numbers.ts';
 import { type Learned, learnedAtEnd, learnedAtStep, type Published, publishedSchema } from './learned.ts';
@@ -59,7 +59,7 @@ export class Runs {
   readonly #store: RunStore;
   readonly #supervisor: Supervisor;
   readonly #folder: string;
-  readonly #computing: () => Computing;
+  readonly #computing: () => TrainingComputing;
   readonly #active = new Map<number, ActiveRun>();
   readonly #summaries: RunSummaries;
   readonly #settling = new Settling();
@@ -71,7 +71,7 @@ export class Runs {
    * @param folder for the folders of new runs
    * @param computing what they compute on
    */
-  constructor(store: RunStore, supervisor: Supervisor, folder: string, computing: () => Computing) {
+  constructor(store: RunStore, supervisor: Supervisor, folder: string, computing: () => TrainingComputing) {
     this.#store = store;
     this.#supervisor = supervisor;
     this.#folder = folder;

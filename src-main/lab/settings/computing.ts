@@ -6,12 +6,19 @@ import type {
   SpeedReport,
 } from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Settings } from '../../../src-preload/contract/endpoints/system.ts';
+import type { Products } from '../../engine/runtimes/runtime.ts';
 import { fastestOf } from '../speed/speed-test.ts';
 
 export interface Computing {
   readonly runtime: RuntimeChoice;
   /** Of the processor. */
   readonly threads: number;
+}
+
+/** What runs compute on, and checks of them. */
+export interface TrainingComputing extends Computing {
+  /** Not said where that is float32. */
+  readonly products?: Products;
 }
 
 /** @param hasTensorFlow whether it is installed now: what was measured may have been removed since */
@@ -35,4 +42,13 @@ export function computingFor(
   const measured = report?.results.find((result) => result.runtime === runtime)?.threads ?? undefined;
   const all = availableParallelism();
   return { runtime, threads: threads ?? Math.min(measured ?? all, all) };
+}
+
+/** Only TensorFlow computes products in another way, and only training takes it: what is measured and written is float32. */
+export function trainingComputingFor(
+  { products }: Pick<Settings, 'products'>,
+  computing: Computing,
+): TrainingComputing {
+  const isRounded = computing.runtime === 'tensorflow' && products !== 'float32';
+  return isRounded ? { ...computing, products } : computing;
 }

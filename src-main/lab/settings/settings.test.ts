@@ -24,6 +24,7 @@ it('reads what an older lab has stored, with defaults for what it did not know',
     theme: 'dark',
     runtime: 'auto',
     threads: null,
+    products: 'float32',
     keepAwake: true,
     notifyWhenDone: true,
   });

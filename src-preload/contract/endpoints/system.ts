@@ -21,6 +21,8 @@ export const settingsSchema = z.object({
   runtime: z.enum(['auto', 'cpu', 'webgpu', 'tensorflow']).default('auto'),
   /** Of the processor, for each engine; null: as many as it has cores. */
   threads: z.int().min(1).max(256).nullable().default(null),
+  /** What TensorFlow computes large products in when it trains; "bfloat16" rounds. */
+  products: z.enum(['float32', 'bfloat16']).default('float32'),
   /** The computer does not go to sleep while a run is computed. */
   keepAwake: z.boolean().default(true),
   /** The system tells when a run has ended. */

@@ -8,9 +8,12 @@ import type { DataType, Shape, TensorData } from '../../graph/value.ts';
 /** A tensor of a library, until it is deleted. */
 export type Handle = number;
 
+/** Tensors of the last are made from others, and only within a program. */
+export type TypeName = DataType | 'bfloat16';
+
 /** A number is an integer to TensorFlow, and a name of a data type is a data type. */
 export type Attributes = Readonly<
-  Record<string, boolean | number | DataType | { readonly text: string } | { readonly shape: Shape }>
+  Record<string, boolean | number | TypeName | { readonly text: string } | { readonly shape: Shape }>
 >;
 
 export interface TensorLibrary {

@@ -12,21 +12,29 @@ import {
 } from '../../graph/adam.ts';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
 import type { Operation, OperationKind, Value } from '../../graph/value.ts';
+import type { Products } from '../runtime.ts';
 import { type Overwriting, planOverwriting } from './overwriting.ts';
 import { ProgramWriter, type Slot, type TensorProgram } from './program.ts';
+import { roundedProducts } from './rounded-products.ts';
 
 /**
  * @param graph already optimized
  * @param hasVariables see `TensorLibrary`
+ * @param products what large ones are computed in
  */
-export function lowerToTensorFlow(graph: Graph, hasVariables: boolean): TensorProgram {
+export function lowerToTensorFlow(
+  graph: Graph,
+  hasVariables: boolean,
+  products: Products = 'float32',
+): TensorProgram {
   const updates = hasVariables ? findAdam(graph) : [];
   const updated = new Set(updates.flatMap(({ result }) => Object.values(result)));
   const readLater = updates.flatMap(({ operands }) => Object.values(operands));
   const others = [...graph.outputs.values()].filter((value) => !updated.has(value));
   const order = topologicalOrder([...others, ...readLater]);
   const overwriting = planOverwriting(order, readLater, graph);
-  const writer = new GraphWriter(overwriting);
+  const rounded = products === 'bfloat16' ? roundedProducts(graph) : new Set<Value>();
+  const writer = new GraphWriter(overwriting, rounded);
   for (const value of order) writer.visit(value);
   for (const update of updates) writer.update(update);
   const outputs = new Map(
@@ -74,10 +82,15 @@ const LOWERINGS: { readonly [Kind in Exclude<OperationKind, 'cachedAttention'>]:
   divide: same('RealDiv'),
   equal: (to, inputs) => to.add('Cast', [to.add('Equal', inputs)], { DstT: 'float32' }),
   lessOrEqual: (to, inputs) => to.add('Cast', [to.add('LessEqual', inputs)], { DstT: 'float32' }),
-  matmul: (to, inputs, { inputs: operands }, { transposeA, transposeB }) =>
-    operands.every(({ shape }) => shape.length === 2)
-      ? to.add('MatMul', inputs, { transpose_a: transposeA, transpose_b: transposeB })
-      : to.add('BatchMatMulV2', inputs, { adj_x: transposeA, adj_y: transposeB }),
+  matmul: (to, inputs, value, { transposeA, transposeB }) => {
+    if (!value.inputs.every(({ shape }) => shape.length === 2))
+      return to.add('BatchMatMulV2', inputs, { adj_x: transposeA, adj_y: transposeB });
+    const attributes = { transpose_a: transposeA, transpose_b: transposeB };
+    if (!to.rounds(value)) return to.add('MatMul', inputs, attributes);
+    // Rounded anew each time: rounding takes less than keeping would take memory.
+    const rounded = inputs.map((input) => to.addAnew('Cast', [input], { DstT: 'bfloat16' }));
+    return to.addAnew('Cast', [to.addAnew('MatMul', rounded, attributes)], { DstT: 'float32' });
+  },
   reshape: (to, [x], { shape }) => to.reshape(x!, shape),
   transpose: (to, [x], _value, { permutation }) => to.add('Transpose', [x!, to.integers(permutation)]),
   broadcast: (to, [x], { shape }) => to.add('BroadcastTo', [x!, to.integers(shape)]),
@@ -166,12 +179,14 @@ const LOWERINGS: { readonly [Kind in Exclude<OperationKind, 'cachedAttention'>]:
 /** Knows in which slot each value of the graph is, and what it may be written over. */
 class GraphWriter extends ProgramWriter {
   readonly #overwriting: Overwriting;
+  readonly #rounded: ReadonlySet<Value>;
   /** What its sum computes. */
   readonly #absorbed: ReadonlySet<Value>;
   readonly #places = new Map<Value, Slot>();
 
-  constructor(overwriting: Overwriting) {
+  constructor(overwriting: Overwriting, rounded: ReadonlySet<Value>) {
     super();
+    this.#rounded = rounded;
     this.#overwriting = overwriting;
     this.#absorbed = new Set([...overwriting.scatters.values()].map(({ scatter }) => scatter));
   }
@@ -185,6 +200,11 @@ class GraphWriter extends ProgramWriter {
 
   slotOf(value: Value): Slot {
     return this.#places.get(value)!;
+  }
+
+  /** Whether the product is computed in bfloat16. */
+  rounds(product: Value): boolean {
+    return this.#rounded.has(product);
   }
 
   /** Whether the operation may write its result over its first operand. */

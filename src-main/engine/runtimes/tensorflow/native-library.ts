@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { LabError } from '../../errors.ts';
 import type { DataType, Shape, TensorData } from '../../graph/value.ts';
-import type { Attributes, Handle, Operator, TensorLibrary } from './library.ts';
+import type { Attributes, Handle, Operator, TensorLibrary, TypeName } from './library.ts';
 import type { TensorFlowPack } from './pack.ts';
 
 /** What is used of the binding (tfjs-node 4, binding/tfjs_binding.cc). */
@@ -37,7 +37,7 @@ const bindingSchema = z.custom<Binding>(
 );
 
 /** TF_DataType (tensorflow/c/tf_datatype.h). */
-const DATA_TYPES: Readonly<Record<DataType, number>> = { float32: 1, int32: 3 };
+const DATA_TYPES: Readonly<Record<TypeName, number>> = { float32: 1, int32: 3, bfloat16: 14 };
 /** TF_AttrType (tensorflow/c/tf_attrtype.h). */
 const ATTRIBUTE_TYPES = { text: 0, integer: 1, boolean: 3, dataType: 4, shape: 5 } as const;
 

@@ -10,7 +10,7 @@ import { optimize } from '../../graph/optimize.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { FULL_PRECISION, holdFixed } from '../fixed-inputs.ts';
-import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
+import type { DeviceTensor, DeviceTensors, FixedInputs, Products, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
 import type { Handle, Operator, TensorLibrary } from './library.ts';
 import { lowerToTensorFlow } from './lowering.ts';
@@ -25,18 +25,23 @@ export class TensorFlowRuntime implements Runtime {
   readonly takesOpenSizes = false;
   readonly precisions = FULL_PRECISION;
   readonly #library: TensorLibrary;
+  readonly #products: Products;
   #bytes = 0;
 
-  constructor(library: TensorLibrary) {
+  /** @param products see `RuntimeOptions` */
+  constructor(library: TensorLibrary, products: Products = 'float32') {
     this.#library = library;
+    this.#products = products;
   }
 
   get description(): string {
-    return this.#library.description;
+    const { description } = this.#library;
+    return this.#products === 'float32' ? description : `${description}, products in ${this.#products}`;
   }
 
   async compile(graph: Graph, fixed?: FixedInputs): Promise<Program> {
-    const program = lowerToTensorFlow(optimize(expandAttention(graph)), this.#library.hasVariables);
+    const optimized = optimize(expandAttention(graph));
+    const program = lowerToTensorFlow(optimized, this.#library.hasVariables, this.#products);
     const operators = program.instructions.map(({ operation, attributes, outputs }) =>
       this.#library.prepare(operation, attributes, outputs.length),
     );
