@@ -7,19 +7,20 @@ import { sampleText } from '../../../tests/cli/sample-text.ts';
 import type { RuntimeOptions } from '../../engine/runtimes/open-runtime.ts';
 import { findRecipe } from '../../engine/training/recipe.ts';
 
-const opened: (number | undefined)[] = [];
+const opened: Pick<RuntimeOptions, 'threads' | 'products'>[] = [];
 vi.mock('../../engine/runtimes/open-runtime.ts', async (original) => {
   const { openRuntime } = await original<typeof import('../../engine/runtimes/open-runtime.ts')>();
   return {
-    openRuntime: (name: string, options: RuntimeOptions) => {
-      opened.push(options.threads);
-      return openRuntime(name, options);
+    // On a computer without TensorFlow; the processor's own runtime stands in where products are to be rounded.
+    openRuntime: (name: string, { threads, products }: RuntimeOptions) => {
+      opened.push({ threads, products });
+      return openRuntime(products === 'bfloat16' ? 'cpu' : name, { threads });
     },
   };
 });
 const { runHyperfit } = await import('./hyperfit-run.ts');
 
-it('goes on with the threads and the runtime that it began with, whatever is set by then', async () => {
+it('goes on with the threads, the products and the runtime that it began with, whatever is set by then', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'threads-'));
   const data = path.join(folder, 'text.txt');
   await writeFile(data, sampleText());
@@ -45,19 +46,22 @@ it('goes on with the threads and the runtime that it began with, whatever is set
   };
   const controller = new AbortController();
   const begun = runHyperfit(
-    { ...request, threads: 1, resume: false },
+    { ...request, threads: 1, products: 'bfloat16', resume: false },
     { signal: controller.signal, onEvent: ({ kind }) => kind === 'step' && controller.abort() },
   );
   await expect(begun).rejects.toThrow();
   expect(controller.signal.aborted).toBe(true);
   const { epochs } = await runHyperfit({ ...request, threads: 2, resume: true });
   expect(epochs.at(-1)?.epoch).toBe(3);
-  expect(opened).toEqual([1, 1]);
+  const asItBegan = { threads: 1, products: 'bfloat16' };
+  expect(opened).toEqual([asItBegan, asItBegan]);
 
   // It stays with its runtime, also where that is not there any more.
   const configuration = path.join(request.out, 'run.json');
-  const written = await readFile(configuration, 'utf8');
-  await writeFile(configuration, written.replace('"runtime": "cpu"', '"runtime": "tensorflow"'));
+  const written: unknown = JSON.parse(await readFile(configuration, 'utf8'));
+  expect(written).toMatchObject({ runtime: 'cpu', products: 'bfloat16' });
+  const elsewhere = { ...Object(written), runtime: 'tensorflow', products: undefined };
+  await writeFile(configuration, JSON.stringify(elsewhere));
   const error = await runHyperfit({ ...request, resume: true }).catch((thrown) => thrown);
   expect(error).toMatchObject({ code: 'runtime-unavailable' });
   expect(error.message).toMatch(/began on the runtime tensorflow.*npm run tensorflow:install/);
