@@ -14,13 +14,18 @@ export const useLibrary = defineStore('library', () => {
   const recipes = shallowRef<readonly NamedRecipe[]>([]);
   const beginnings = shallowRef<readonly string[]>([]);
 
+  let asked = 0;
+
+  /** The last one asked for counts: an answer from before a change must not take it away. */
   async function refresh(): Promise<void> {
+    const number = ++asked;
     const [allModels, allTexts, allRecipes, about] = await Promise.all([
       lab.call('models.list', null),
       lab.call('texts.list', null),
       lab.call('recipes.list', null),
       lab.call('about', null),
     ]);
+    if (number !== asked) return;
     models.value = allModels;
     texts.value = allTexts;
     recipes.value = allRecipes;
