@@ -8,11 +8,12 @@ import { elementCount } from '../graph/value.ts';
 import type { Overlay } from '../model/overlay.ts';
 import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
-import type { DeviceTensor } from '../runtimes/runtime.ts';
+import type { DeviceTensor, DeviceTensors } from '../runtimes/runtime.ts';
 import { chooseToken } from './choose-token.ts';
 import type { DecodingSettings } from './decoding.ts';
 import { cacheInput } from './decoding-graph.ts';
-import { DecodingPrograms, type Step, type WeightUse } from './decoding-programs.ts';
+import { DecodingPrograms, type StepPart, type WeightUse } from './decoding-programs.ts';
+import { PromptStates } from './prompt-states.ts';
 
 /** Lengths are rounded up to multiples of these, so that few graphs serve many prompts. */
 const PROMPT_STEP = 32;
@@ -50,12 +51,14 @@ export class Decoder {
   readonly #architecture: Architecture;
   readonly #weights: Weights;
   readonly #programs: DecodingPrograms;
+  readonly #promptStates: PromptStates;
 
   /** @throws LabError 'bad-argument' for a precision that the runtime does not have */
   constructor(architecture: Architecture, weights: Weights, use: WeightUse = 'shared') {
     this.#architecture = architecture;
     this.#weights = weights;
     this.#programs = new DecodingPrograms(architecture, weights, use);
+    this.#promptStates = new PromptStates(weights.runtime);
   }
 
   /** Continuations of the prompts (token ids), in their order; prompts are not repeated in them. */
@@ -100,12 +103,12 @@ export class Decoder {
     }
     const capacity = Math.min(roundUp(tokens.length, CAPACITY_STEP), contextLength);
     const looks = Math.max(1, Math.min(capacity, Math.floor(LOGITS_AT_ONCE / this.#vocabulary)));
-    const step = await this.#programs.prepare({ batch: 1, tokens: capacity, capacity, looks }, overlay);
+    const parts = await this.#programs.prepare({ batch: 1, tokens: capacity, capacity, looks }, overlay);
     for (let first = from; first < tokens.length; first += looks) {
       signal?.throwIfAborted();
       const batch: Batch = { texts: [newText(0, tokens, 0)], capacity, cache: new Map() };
       const places = Array.from({ length: looks }, (_, look) => Math.min(first + look, tokens.length - 1));
-      const logits = await this.#run(step, batch, capacity, places);
+      const logits = await this.#run(parts, batch, capacity, places);
       for (const tensor of batch.cache.values()) tensor.release();
       const numbers = (await logits.read()) as Float32Array;
       for (let look = 0; look < Math.min(looks, tokens.length - first); look++)
@@ -115,6 +118,7 @@ export class Decoder {
   }
 
   release(): Promise<void> {
+    this.#promptStates.clear();
     return this.#programs.release();
   }
 
@@ -133,8 +137,8 @@ export class Decoder {
       for (let tokens = Math.min(roundUp(longest, PROMPT_STEP), capacity); ; tokens = 1) {
         options.signal?.throwIfAborted();
         const shape = { batch: batch.texts.length, tokens, capacity, looks: batch.texts.length };
-        const step = await this.#programs.prepare(shape, options.overlay);
-        const logits = await this.#run(step, batch, tokens);
+        const parts = await this.#programs.prepare(shape, options.overlay);
+        const logits = await this.#run(parts, batch, tokens);
         const numbers = (await logits.read()) as Float32Array;
         for (const [row, text] of batch.texts.entries()) {
           if (!isDone(text))
@@ -187,15 +191,14 @@ export class Decoder {
    * @param looks places among all of these whose logits are asked for: after each text's last one, if not said
    * @returns logits [looks, vocabulary]
    */
-  async #run(step: Step, batch: Batch, tokens: number, looks?: readonly number[]): Promise<DeviceTensor> {
+  async #run(
+    parts: readonly StepPart[],
+    batch: Batch,
+    tokens: number,
+    looks?: readonly number[],
+  ): Promise<DeviceTensor> {
     const { runtime } = this.#weights;
-    const { texts, capacity, cache } = batch;
-    if (cache.size === 0) {
-      const { keyValueHeads, headWidth } = this.#architecture.geometry;
-      const shape = [texts.length, keyValueHeads, capacity, headWidth];
-      const zeros = new Float32Array(elementCount(shape));
-      for (const name of step.cache) cache.set(name, runtime.upload(zeros, shape));
-    }
+    const { texts } = batch;
     const fresh = texts.map(({ prompt, generated }) =>
       generated.length === 0 ? prompt : generated.slice(-1),
     );
@@ -220,11 +223,44 @@ export class Decoder {
       starts: runtime.upload(Int32Array.from(starts), [texts.length]),
       looks: runtime.upload(Int32Array.from(asked), [asked.length]),
     };
-    const old = Object.fromEntries([...cache].map(([name, tensor]) => [cacheInput(name), tensor]));
-    const { logits, ...updated } = await step.run({ ...inputs, ...old });
-    for (const tensor of Object.values(inputs)) tensor.release();
-    for (const [name, tensor] of Object.entries(updated)) cache.set(name, tensor);
-    return logits!;
+    try {
+      for (const [place, part] of parts.entries()) {
+        // Texts that are only looked at are long and many: they are not kept.
+        const isPrompt = looks === undefined && batch.cache.size === 0;
+        const outputs =
+          isPrompt && place < parts.length - 1
+            ? await this.#readPrompts(part, batch, tokens, inputs)
+            : await this.#runPart(part, batch, inputs);
+        const { logits, hidden, ...updated } = outputs;
+        for (const [name, tensor] of Object.entries(updated)) batch.cache.set(name, tensor);
+        if (logits) return logits;
+        inputs.hidden = hidden!;
+      }
+      throw new Error('no part of the step gave logits');
+    } finally {
+      for (const tensor of Object.values(inputs)) tensor.release();
+    }
+  }
+
+  /** @param inputs besides those from the cache */
+  #runPart(part: StepPart, { texts, capacity, cache }: Batch, inputs: DeviceTensors) {
+    const { keyValueHeads, headWidth } = this.#architecture.geometry;
+    const shape = [texts.length, keyValueHeads, capacity, headWidth];
+    for (const name of part.cache)
+      if (!cache.has(name))
+        cache.set(name, this.#weights.runtime.upload(new Float32Array(elementCount(shape)), shape));
+    const old = part.cache.map((name) => [cacheInput(name), cache.get(name)!]);
+    return part.run({ ...inputs, ...Object.fromEntries(old) });
+  }
+
+  /** Runs blocks that nothing is laid over on the prompts, unless what they give is known. */
+  async #readPrompts(part: StepPart, batch: Batch, tokens: number, inputs: DeviceTensors) {
+    const key = JSON.stringify([part.blocks, tokens, batch.texts.map(({ prompt }) => prompt)]);
+    const known = this.#promptStates.find(key, batch.capacity);
+    if (known) return known;
+    const outputs = await this.#runPart(part, batch, inputs);
+    await this.#promptStates.keep(key, outputs, tokens);
+    return outputs;
   }
 
   /** The same batch with these of its texts alone. */

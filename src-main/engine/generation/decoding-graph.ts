@@ -2,6 +2,7 @@
  * The graph of one decoding step: new tokens of every text of a batch go through all blocks; their keys and values are
  * written into the cache, whose memory the results take over; attention sees the cache. The same graph with more tokens
  * reads the prompts. A text's tokens see what stands before them in the text, so texts of different lengths share a batch.
+ * A model may be divided: then the first graph gives hidden states, with which the second goes on.
  */
 import type { Architecture } from '../architectures/architecture.ts';
 import { type AdapterPlan, type AttentionContext, ModelBuilder } from '../architectures/builder.ts';
@@ -21,6 +22,13 @@ export interface DecodingShape {
   readonly looks: number;
 }
 
+/** Consecutive blocks, 0-based; those from 0 on come with the embedding, those up to the last with the head. */
+export interface BlockRange {
+  readonly from: number;
+  /** The first that is not in it. */
+  readonly to: number;
+}
+
 export interface DecodingGraph {
   readonly graph: Graph;
   /** Cache tensors [batch, keyValueHeads, capacity, headWidth], outputs that take over the inputs `cacheInput` names. */
@@ -32,12 +40,15 @@ export interface DecodingGraph {
  * how many tokens of each text the cache holds already, zero where there are several new ones; looks int32 [looks], flat
  * places among the new tokens; and with an adapter its scale [].
  * Outputs besides the cache: logits [looks, vocabulary] after these tokens.
+ * Between blocks that are in different graphs, hidden [batch · tokens, width] is the output of one and, in place of
+ * tokens, the input of the other.
  *
  * @param positionCount positions that may occur
  * @param open those of the sizes that are known only when the graph runs
  */
 export function decodingGraph(
   architecture: Architecture,
+  { from, to }: BlockRange,
   adapter: Omit<AdapterPlan, 'scale'> | undefined,
   shape: DecodingShape,
   positionCount: number,
@@ -47,13 +58,19 @@ export function decodingGraph(
   const { batch, tokens, looks } = shape;
   const context = new CachedAttention(shape, positionCount, geometry.keyValueHeads);
   const builder = new ModelBuilder(context, adapter && { ...adapter, scale: input(ADAPTER_SCALE, []) });
-  let hidden = architecture.embed(builder, input('tokens', [batch * tokens], 'int32'));
-  for (let block = 0; block < geometry.blocks; block++) {
+  let hidden =
+    from === 0
+      ? architecture.embed(builder, input('tokens', [batch * tokens], 'int32'))
+      : input('hidden', [batch * tokens, geometry.width]);
+  for (let block = from; block < to; block++) {
     hidden = architecture.block(builder.within(architecture.blockPath(block)), block, hidden);
   }
-  const head = architecture.head(builder, gatherRows(hidden, input('looks', [looks], 'int32')));
-  const logits = capped(matmul(head.hidden, head.weight, { transposeB: true }), head.softCap);
-  const outputs = new Map([['logits', logits], ...context.updated]);
+  const outputs = new Map(context.updated);
+  if (to < geometry.blocks) outputs.set('hidden', hidden);
+  else {
+    const head = architecture.head(builder, gatherRows(hidden, input('looks', [looks], 'int32')));
+    outputs.set('logits', capped(matmul(head.hidden, head.weight, { transposeB: true }), head.softCap));
+  }
   const cache = [...context.updated.keys()];
   const sharing = Object.fromEntries(cache.map((name) => [name, cacheInput(name)]));
   return { graph: buildGraph(outputs, sharing, open), cache };

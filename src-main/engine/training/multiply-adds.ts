@@ -16,6 +16,8 @@ export interface MultiplyAdds {
   readonly frozenWindow: number;
   /** Of one more token of one sample text. */
   readonly writtenToken: number;
+  /** Of the model, which a token is written through. */
+  readonly blocks: number;
 }
 
 export function multiplyAdds(
@@ -37,6 +39,7 @@ export function multiplyAdds(
     learnedWindow: (scope.kind === 'full' ? 3 : 2) * measuredWindow,
     measuredWindow,
     frozenWindow: length * token(0, first, length),
+    blocks,
     writtenToken: token(0, blocks, Math.min(recipe.promptTokens + recipe.sampleTokens, contextLength)) + head,
   };
 }

@@ -48,11 +48,11 @@ describe('sample texts', () => {
     expect(every(larger, 'quick', 'full', {}, 12)).toBeGreaterThan(full);
   });
 
-  it('are written before the first step and after the last one at least', () => {
+  it('are written before the first step, half-way and after the last one at least', () => {
     const alone = every(larger, 'quick', 'last:1', { windows: 8 });
-    expect(alone).toBe(30);
+    expect(alone).toBe(15);
     const epochs = Array.from({ length: 31 }, (_, epoch) => epoch);
-    expect(epochs.filter((epoch) => hasSamples(epoch, alone, epoch === 30))).toEqual([0, 30]);
+    expect(epochs.filter((epoch) => hasSamples(epoch, alone, epoch === 30))).toEqual([0, 15, 30]);
     // A run that a rule stopped.
     expect(hasSamples(11, alone, true)).toBe(true);
   });

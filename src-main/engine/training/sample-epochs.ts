@@ -10,12 +10,14 @@ import type { Recipe } from './recipe.ts';
 /** Of a run: for held-out windows and sample texts together. */
 const SHARE = 0.1;
 /**
- * A multiply-add of a written token takes so many times as long as one of a training step. Measured on two cores: 10 times
- * for models of 2 million weights, 6 for 15 million, less for larger ones.
+ * What a token of all texts takes, in multiply-adds of a training step: its own, which wait for weights to be read from
+ * memory, take so many times as long; and so many others could be computed while one block is merely called. Fitted on one
+ * core to models of 2 and 15 million weights: on these, within a tenth.
  */
-const SLOWNESS = 8;
-/** A run whose texts take fewer multiply-adds in all is short: half a minute on two cores. */
-const FEW = 5e10;
+const SLOWNESS = 2.5;
+const CALL_OF_BLOCK = 16e6;
+/** A run whose texts take less in all is short: half a minute on one core. */
+const LITTLE = 5e11;
 
 /** Windows that there are. */
 export interface WindowCounts {
@@ -25,21 +27,21 @@ export interface WindowCounts {
 
 /** Epochs from one writing of sample texts to the next: 1 where they are written at every epoch. */
 export function epochsBetweenSamples(
-  { learnedWindow, measuredWindow, writtenToken }: MultiplyAdds,
+  { learnedWindow, measuredWindow, writtenToken, blocks }: MultiplyAdds,
   { epochs, batch, samples, samplesEvery, sampleTokens }: Recipe,
   { train, heldOut }: WindowCounts,
 ): number {
   const texts = Math.min(samples, heldOut);
   if (samplesEvery !== null || texts === 0) return samplesEvery ?? 1;
-  const writing = texts * sampleTokens * writtenToken;
-  if ((epochs + 1) * writing <= FEW) return 1;
+  const writing = sampleTokens * (SLOWNESS * texts * writtenToken + CALL_OF_BLOCK * blocks);
+  if ((epochs + 1) * writing <= LITTLE) return 1;
   const learned = train - (train % Math.max(1, Math.min(batch, train)));
   const learning = epochs * learned * learnedWindow;
   const measuring = (epochs + 1) * heldOut * measuredWindow;
   const affordable = (SHARE / (1 - SHARE)) * learning - measuring;
-  const times = Math.floor(affordable / (SLOWNESS * writing));
-  // The first texts, before any step, and the last are always written.
-  return times < 2 ? epochs : Math.ceil(epochs / (times - 1));
+  const times = Math.floor(affordable / writing);
+  // Before the first step, half-way and at the end at least: a change shows in no fewer.
+  return Math.ceil(epochs / Math.max(2, times - 1));
 }
 
 /** @param isLast the run is over with this epoch, if earlier than its recipe says */

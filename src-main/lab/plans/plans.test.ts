@@ -23,7 +23,8 @@ let supervisor: Supervisor;
 let settings: SettingsStore;
 const recipe = {
   ...findRecipe('quick').settings,
-  ...{ scope: 'last:1', rank: 4, batch: 2, windows: 8, windowLength: 16, samples: 1, epochs: 3 },
+  ...{ scope: 'last:1', rank: 4, batch: 2, windows: 8, windowLength: 16, samples: 1, samplesEvery: 1 },
+  epochs: 3,
 };
 const modelFolder = path.join(FIXTURES, 'llama');
 
