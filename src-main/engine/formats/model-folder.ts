@@ -7,7 +7,12 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
-import { openSafetensors, type SafetensorsFile, type TensorEntry } from './safetensors.ts';
+import {
+  type FloatTensorEntry,
+  openSafetensors,
+  type SafetensorsFile,
+  type TensorEntry,
+} from './safetensors.ts';
 
 const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 /** An index has a line for every tensor. */
@@ -43,6 +48,8 @@ export interface ModelFolder {
   readFloat32(name: string, into?: Float32Array): Promise<Float32Array>;
   /** See SafetensorsFile: some of the tensor's rows. */
   readRows(name: string, rows: readonly number[], into: Float32Array): Promise<void>;
+  /** See SafetensorsFile: where others find the tensor's numbers. */
+  place(name: string): Promise<FloatTensorEntry | undefined>;
   close(): Promise<void>;
 }
 
@@ -76,6 +83,7 @@ export async function openModelFolder(folder: string): Promise<ModelFolder> {
       totalBytes: [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
       readFloat32: async (name, into) => ownerOf(owners, name).readFloat32(name, into),
       readRows: async (name, rows, into) => ownerOf(owners, name).readRows(name, rows, into),
+      place: async (name) => ownerOf(owners, name).place(name),
       close: () => closeAll(files),
     };
   } catch (error) {

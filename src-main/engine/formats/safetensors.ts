@@ -3,7 +3,7 @@
  * wanted. Reading and writing go in pieces: one call may not move 2 GiB, and a second copy of a model would not fit into
  * memory.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { LabError } from '../errors.ts';
 import { elementCount } from '../graph/value.ts';
 import { replaceFile } from './durable-files.ts';
@@ -29,6 +29,7 @@ export interface TensorToWrite {
 }
 
 export type FloatType = 'F32' | 'F16' | 'BF16';
+export type FloatTensorEntry = TensorEntry & { readonly type: FloatType };
 
 /** Before the header stands its length, a 64-bit little-endian integer. */
 const LENGTH_BYTES = 8;
@@ -105,11 +106,24 @@ export class SafetensorsFile {
     }
   }
 
+  /**
+   * Where others find the tensor's numbers, by a path without links; nowhere, once the file at the path is another.
+   * @throws LabError as `readFloat32`
+   */
+  async place(name: string): Promise<FloatTensorEntry | undefined> {
+    const entry = this.#numbersOf(name);
+    const path = await realpath(this.path).catch(() => undefined);
+    if (path === undefined) return undefined;
+    const opened = await this.#handle.stat({ bigint: true });
+    const found = await stat(path, { bigint: true }).catch(() => undefined);
+    return found?.ino === opened.ino && found.dev === opened.dev ? { ...entry, path } : undefined;
+  }
+
   close(): Promise<void> {
     return this.#handle.close();
   }
 
-  #numbersOf(name: string): TensorEntry & { readonly type: FloatType } {
+  #numbersOf(name: string): FloatTensorEntry {
     const entry = this.tensors.get(name);
     if (entry === undefined)
       throw new LabError('missing-tensor', `${this.path} has no tensor "${name}".`, { tensor: name });

@@ -1,9 +1,12 @@
+import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ModelReader } from '../analysis/model-reader.ts';
 import { recognizeArchitecture } from '../architectures/recognize.ts';
 import { readAdapter } from '../formats/adapter.ts';
 import { openModelFolder } from '../formats/model-folder.ts';
+import { writeSafetensors } from '../formats/safetensors.ts';
 import { elementCount } from '../graph/value.ts';
 import { adapterOverlay, releaseOverlay } from '../model/overlay.ts';
 import { Weights } from '../model/weights.ts';
@@ -172,4 +175,106 @@ it.each([
   await expect(decoder.eachLogits([], {}, () => {})).rejects.toMatchObject({ code: 'bad-argument' });
   await Promise.all([reader.release(), decoder.release()]);
   await folder.close();
+});
+
+describe('a decoder that computes with the weights as files have them', () => {
+  const FIXTURES = path.dirname(MODEL);
+  const settings = { maxNewTokens: 12, decoding: GREEDY, seed: 1, endOfText: [], atEnd: 'forbid' } as const;
+
+  async function emptyFolder(): Promise<string> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'decoder-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    return folder;
+  }
+
+  /** What a decoder of its own writes, with the weights as files have them or with numbers that were read from them. */
+  async function write(model: string, from: 'files' | 'numbers', beforeIt = async () => {}) {
+    const folder = await openModelFolder(model);
+    const architecture = recognizeArchitecture(folder.config);
+    const reads: string[] = [];
+    const readFloat32 = (name: string, into: Float32Array) => {
+      reads.push(name);
+      return folder.readFloat32(name, into);
+    };
+    const source = {
+      ...{ tensors: folder.tensors, readFloat32, readRows: folder.readRows },
+      ...(from === 'files' && { place: folder.place }),
+    };
+    const decoder = new Decoder(
+      architecture,
+      new Weights(source, architecture, new CpuRuntime(1)),
+      'float32',
+    );
+    await beforeIt();
+    const logits: number[] = [];
+    await decoder.eachLogits([1, 5, 9, 14], {}, (row) => void logits.push(...row));
+    const texts = await decoder.generate([[1, 5, 9], [2]], settings);
+    await decoder.release();
+    await folder.close();
+    return { written: { texts, logits }, reads: reads.length };
+  }
+
+  async function expectFromFiles(model: string): Promise<void> {
+    const [fromFiles, fromNumbers] = [await write(model, 'files'), await write(model, 'numbers')];
+    expect(fromFiles.reads).toBe(0);
+    expect(fromNumbers.reads).toBeGreaterThan(20);
+    expect(fromFiles.written).toEqual(fromNumbers.written);
+  }
+
+  it.each(['F32', 'F16', 'BF16'] as const)('has the logits that read %s weights give', async (type) => {
+    const model = await emptyFolder();
+    const original = await openModelFolder(MODEL);
+    const tensors = [...original.tensors.values()].map(({ name, shape }) => ({
+      ...{ name, shape, type },
+      data: () => original.readFloat32(name),
+    }));
+    await writeSafetensors(path.join(model, 'model.safetensors'), tensors);
+    await original.close();
+    await cp(path.join(MODEL, 'config.json'), path.join(model, 'config.json'));
+    await expectFromFiles(model);
+  });
+
+  it('finds them in shards, and behind links to files of other names, as the Hugging Face cache has them', async () => {
+    await expectFromFiles(path.join(FIXTURES, 'llama-sharded'));
+    const [cache, blobs] = [await emptyFolder(), 'blöbs'];
+    await mkdir(path.join(cache, blobs));
+    const snapshot = path.join(cache, 'snapshots', 'ab12');
+    await cp(path.join(FIXTURES, 'llama-sharded'), snapshot, { recursive: true });
+    for (const shard of [1, 2, 3]) {
+      const name = path.join(snapshot, `model-0000${shard}-of-00003.safetensors`);
+      await rename(name, path.join(cache, blobs, `${shard}f3c`));
+      await symlink(path.join('..', '..', blobs, `${shard}f3c`), name);
+    }
+    await expectFromFiles(snapshot);
+  });
+
+  it('reads them itself where they lie in several folders', async () => {
+    const model = await emptyFolder();
+    await cp(path.join(FIXTURES, 'llama-sharded'), model, { recursive: true });
+    const [name, elsewhere] = ['model-00002-of-00003.safetensors', path.join(model, 'elsewhere')];
+    await mkdir(elsewhere);
+    await rename(path.join(model, name), path.join(elsewhere, name));
+    await symlink(path.join(elsewhere, name), path.join(model, name));
+    const { written, reads } = await write(model, 'files');
+    expect(reads).toBeGreaterThan(20);
+    expect(written).toEqual((await write(model, 'numbers')).written);
+  });
+
+  it('goes on with the files that it opened when others take their place or they are deleted', async () => {
+    const model = await emptyFolder();
+    await cp(MODEL, model, { recursive: true });
+    const file = path.join(model, 'model.safetensors');
+    const { written } = await write(model, 'files');
+    const replace = async () => {
+      const folder = await openModelFolder(model);
+      const [first] = [...folder.tensors.values()];
+      await folder.close();
+      await writeSafetensors(file, [
+        { ...first!, type: 'F32', data: new Float32Array(elementCount(first!.shape)) },
+      ]);
+    };
+    expect((await write(model, 'files', replace)).written).toEqual(written);
+    await cp(path.join(MODEL, 'model.safetensors'), file);
+    expect((await write(model, 'files', () => rm(file))).written).toEqual(written);
+  });
 });

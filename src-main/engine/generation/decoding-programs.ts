@@ -187,7 +187,7 @@ export class DecodingPrograms {
     if (this.#use !== 'shared') {
       for (const name of graph.graph.inputs.keys())
         if (shapes.has(name) && !replaced.includes(name))
-          fixed.set(name, { read: (into) => this.#weights.read(name, into), precision: this.#use });
+          fixed.set(name, this.#weights.fixed(name, this.#use));
     }
     const program = await runtime.compile(graph.graph, fixed);
     return { ...graph, program, modules, replaced, positionCount, zeros: new Map() };

@@ -6,7 +6,8 @@ import type { Architecture } from '../architectures/architecture.ts';
 import { LabError } from '../errors.ts';
 import type { ModelFolder } from '../formats/model-folder.ts';
 import { type Shape, sameShape, showShape } from '../graph/value.ts';
-import type { DeviceTensor, Runtime } from '../runtimes/runtime.ts';
+import type { WeightPrecision } from '../runtimes/quantize.ts';
+import type { DeviceTensor, FixedInput, Runtime, StoredNumbers } from '../runtimes/runtime.ts';
 import { allParameters, type ParameterLayout, parameterLayout } from './parameters.ts';
 
 /** Where the numbers come from: a model folder, or fresh ones for a model that is trained from nothing. */
@@ -16,6 +17,8 @@ export interface WeightSource {
   readFloat32(name: string, into: Float32Array): Promise<unknown>;
   /** Rows of a matrix, ascending, one after the other into the beginning of the array. */
   readRows(name: string, rows: readonly number[], into: Float32Array): Promise<void>;
+  /** Where a file has the numbers, if one has them. */
+  place?(name: string): Promise<StoredNumbers | undefined>;
 }
 
 export class Weights {
@@ -52,12 +55,13 @@ export class Weights {
 
   /** A tensor of the caller's own. */
   load(name: string): Promise<DeviceTensor> {
-    return this.runtime.load(this.#shapes.get(name)!, (into) => this.read(name, into));
+    return this.runtime.load(this.#shapes.get(name)!, (into) => this.#read(name, into));
   }
 
-  /** The numbers as stored, widened to float32; nothing is kept. */
-  async read(name: string, into: Float32Array): Promise<void> {
-    await this.#source.readFloat32(this.#stored.get(name)!, into);
+  /** For a program that takes the weight into itself. */
+  fixed(name: string, precision: WeightPrecision): FixedInput {
+    const place = async () => this.#source.place?.(this.#stored.get(name)!);
+    return { read: (into) => this.#read(name, into), precision, place };
   }
 
   /**
@@ -83,6 +87,11 @@ export class Weights {
       // What could not be loaded was told to who wanted it.
       (await loaded?.catch(() => undefined))?.release();
     }
+  }
+
+  /** The numbers as stored, widened to float32. */
+  async #read(name: string, into: Float32Array): Promise<void> {
+    await this.#source.readFloat32(this.#stored.get(name)!, into);
   }
 }
 

@@ -45,7 +45,19 @@ export interface FixedInput {
   readonly read: (into: Float32Array) => Promise<unknown>;
   /** Of matrices; all else is kept as it is. */
   readonly precision: WeightPrecision;
+  /** Where a file has the numbers, row after row; there may be none. */
+  readonly place?: () => Promise<StoredNumbers | undefined>;
 }
+
+export interface StoredNumbers {
+  /** Without links. */
+  readonly path: string;
+  /** The byte at which they begin. */
+  readonly offset: number;
+  readonly byteLength: number;
+  readonly type: 'F32' | 'F16' | 'BF16';
+}
+
 export type FixedInputs = ReadonlyMap<string, FixedInput>;
 
 export interface Runtime {

@@ -2,12 +2,15 @@
  * The forms in which a session holds its fixed inputs. Of those that are to take less room, a matrix that others are
  * multiplied with is kept in whole numbers, and a table that rows are taken of in 8 bits: fewer would gain little, as few rows are read.
  */
+import path from 'node:path';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
 import { elementCount, type Value } from '../../graph/value.ts';
 import { type QuantizedMatrix, quantize } from '../quantize.ts';
-import type { FixedInputs } from '../runtime.ts';
+import type { FixedInputs, StoredNumbers } from '../runtime.ts';
 
 export interface FixedForm {
+  /** As it is, in a file that onnxruntime reads it from: then nothing of it is in memory twice. */
+  readonly stored?: StoredNumbers | undefined;
   /** As it is, for whatever has no form of its own below. */
   readonly numbers?: Float32Array | undefined;
   /** As the second operand of products, a row for each column of the result. */
@@ -16,8 +19,12 @@ export interface FixedForm {
 }
 export type FixedForms = ReadonlyMap<string, FixedForm>;
 
+const STORED_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+
 /** @param graph already optimized */
 export async function readForms(graph: Graph, fixed: FixedInputs): Promise<FixedForms> {
+  const stored = await storedTogether(fixed);
+  if (stored) return stored;
   const order = topologicalOrder([...graph.outputs.values()]);
   const forms = new Map<string, FixedForm>();
   for (const [name, { read, precision }] of fixed) {
@@ -30,7 +37,27 @@ export async function readForms(graph: Graph, fixed: FixedInputs): Promise<Fixed
   return forms;
 }
 
-export function bytesOf({ numbers, product, table }: FixedForm): number {
+/** The folder of the files that forms are stored in. */
+export function folderOf(forms: FixedForms): string | undefined {
+  const [first] = [...forms.values()].flatMap(({ stored }) => stored ?? []);
+  return first && path.dirname(first.path);
+}
+
+/** All as files have them, where onnxruntime can read them there: it looks in one folder, and maps files into memory. */
+async function storedTogether(fixed: FixedInputs): Promise<FixedForms | undefined> {
+  const forms = new Map<string, FixedForm>();
+  for (const [name, { precision, place }] of fixed) {
+    const stored = precision === 'float32' ? await place?.() : undefined;
+    if (stored === undefined || stored.offset % STORED_BYTES[stored.type] !== 0) return undefined;
+    forms.set(name, { stored });
+  }
+  const folders = new Set([...forms.values()].map(({ stored }) => path.dirname(stored!.path)));
+  return folders.size === 1 ? forms : undefined;
+}
+
+/** That a session holds of it. */
+export function bytesOf({ stored, numbers, product, table }: FixedForm): number {
+  if (stored) return (stored.byteLength / STORED_BYTES[stored.type]) * Float32Array.BYTES_PER_ELEMENT;
   const quantized = [...new Set([product, table])].flatMap((matrix) =>
     matrix ? [matrix.values, matrix.scales] : [],
   );

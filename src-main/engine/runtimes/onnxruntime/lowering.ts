@@ -3,6 +3,7 @@
  * provider at hand. Which operators have a WebGPU kernel was tried one by one: FusedMatMul has none, so there a
  * transposed operand is transposed first.
  */
+import path from 'node:path';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
 import { factorize } from '../../graph/open-sizes.ts';
 import {
@@ -43,7 +44,7 @@ export function lowerToOnnx(
   graph: Graph,
   provider: ExecutionProvider,
   fixed: FixedForms = new Map(),
-): { readonly model: Uint8Array; readonly beside: readonly OnnxInitializer[] } {
+): { readonly model: Uint8Array; readonly beside: ReadonlyMap<string, Uint8Array> } {
   const order = topologicalOrder([...graph.outputs.values()]);
   const lowering = new Lowering(provider, graph, order, fixed);
   for (const value of order) lowering.visit(value);
@@ -53,14 +54,18 @@ export function lowerToOnnx(
     type,
     shape: shape.map((size) => nameSize(size, graph)),
   });
-  const beside = [...fixed].flatMap(([name, form]) => constantsOf(name, form, graph.inputs.get(name)!.shape));
+  const constants = [...fixed].map(([name, form]) => constantsOf(name, form, graph.inputs.get(name)!.shape));
+  const nodes = [...constants.flatMap(({ widening }) => widening), ...lowering.nodes];
   const model = encodeOnnx({
-    nodes: withoutUnused(lowering.nodes, graph),
-    initializers: [...lowering.initializers.values(), ...beside],
+    nodes: withoutUnused(nodes, graph),
+    initializers: [
+      ...lowering.initializers.values(),
+      ...constants.flatMap(({ initializers }) => initializers),
+    ],
     inputs: [...graph.inputs].filter(([name]) => !fixed.has(name)).map(port),
     outputs: [...graph.outputs].map(port),
   });
-  return { model, beside };
+  return { model, beside: new Map(constants.flatMap(({ beside }) => [...beside])) };
 }
 
 /** Names of a quantized matrix's parts. */
@@ -69,30 +74,48 @@ const partsOf = (name: string, form: 'product' | 'table') => ({
   scales: `${name} (${form}, scales)`,
 });
 
-function constantsOf(name: string, { numbers, product, table }: FixedForm, shape: Shape): OnnxInitializer[] {
-  const beside = (data: Float32Array | Uint8Array, part: string, partShape: Shape): OnnxInitializer => ({
-    name: part,
-    type: data instanceof Uint8Array ? 'uint8' : 'float32',
-    shape: partShape,
-    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    isBeside: true,
-  });
-  const quantized = (form: 'product' | 'table', matrix: QuantizedMatrix | undefined) => {
-    if (matrix === undefined) return [];
+interface Constants {
+  readonly initializers: readonly OnnxInitializer[];
+  /** What makes float32 of numbers that are stored in half of that: onnxruntime does it once. */
+  readonly widening: readonly OnnxNode[];
+  /** What is handed over, by name. */
+  readonly beside: ReadonlyMap<string, Uint8Array>;
+}
+
+const STORED_TYPES = { F32: 'float32', F16: 'float16', BF16: 'bfloat16' } as const;
+
+function constantsOf(name: string, form: FixedForm, shape: Shape): Constants {
+  const { stored, numbers } = form;
+  const initializers: OnnxInitializer[] = [];
+  const widening: OnnxNode[] = [];
+  const beside = new Map<string, Uint8Array>();
+  if (stored) {
+    const { path: file, offset, byteLength, type } = stored;
+    const place = { location: path.basename(file), offset, length: byteLength };
+    const as = type === 'F32' ? name : `${name} (${type})`;
+    initializers.push({ name: as, type: STORED_TYPES[type], shape, content: place });
+    const attributes = { to: ELEMENT_TYPE.float32 };
+    if (type !== 'F32')
+      widening.push({ opType: 'Cast', domain: '', inputs: [as], outputs: [name], attributes });
+  }
+  const add = (data: Float32Array | Uint8Array, part: string, partShape: Shape) => {
+    const type = data instanceof Uint8Array ? 'uint8' : 'float32';
+    const place = { location: part, offset: 0, length: data.byteLength };
+    initializers.push({ name: part, type, shape: partShape, content: place });
+    beside.set(part, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  };
+  if (numbers) add(numbers, name, shape);
+  for (const kind of ['product', 'table'] as const) {
+    const matrix = form[kind];
+    if (!matrix) continue;
     const { rows, columns, bits, values, scales } = matrix;
     const blocks = Math.ceil(columns / BLOCK);
-    const parts = partsOf(name, form);
-    return [
-      beside(values, parts.values, [rows, blocks, (BLOCK * bits) / 8]),
-      // Of a product they are looked up in a row, of a table together with the block's numbers.
-      beside(scales, parts.scales, form === 'product' ? [rows * blocks] : [rows, blocks, 1]),
-    ];
-  };
-  return [
-    ...(numbers ? [beside(numbers, name, shape)] : []),
-    ...quantized('product', product),
-    ...quantized('table', table),
-  ];
+    const parts = partsOf(name, kind);
+    add(values, parts.values, [rows, blocks, (BLOCK * bits) / 8]);
+    // Of a product they are looked up in a row, of a table together with the block's numbers.
+    add(scales, parts.scales, kind === 'product' ? [rows * blocks] : [rows, blocks, 1]);
+  }
+  return { initializers, widening, beside };
 }
 
 /** An open size by its name, which onnxruntime finds in the inputs. */
@@ -566,7 +589,7 @@ class Lowering {
     const known = this.initializers.get(small);
     if (known) return known.name;
     const name = this.#name();
-    this.initializers.set(small, { name, shape, type, bytes });
+    this.initializers.set(small, { name, shape, type, content: bytes });
     return name;
   }
 

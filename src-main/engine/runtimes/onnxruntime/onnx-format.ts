@@ -67,7 +67,7 @@ const schema = protobuf.Root.fromJSON({
 const Model = schema.lookupType('Model');
 
 /** Codes of TensorProto.DataType. */
-export const ELEMENT_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const ELEMENT_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7, float16: 10, bfloat16: 16 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPE;
 
 /** Codes of AttributeProto.AttributeType. */
@@ -85,14 +85,19 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
+/** In another file, or in what is handed over under its name. */
+export interface OnnxPlace {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: ElementType;
-  /** Little-endian numbers. */
-  readonly bytes: Uint8Array;
-  /** The numbers are handed over beside the file, under the initializer's name: a file holds 2 GiB at most. */
-  readonly isBeside?: boolean;
+  /** Little-endian numbers, or where they are beside this file: a file holds 2 GiB at most. */
+  readonly content: Uint8Array | OnnxPlace;
 }
 
 /** Code of TensorProto.DataLocation. */
@@ -133,11 +138,11 @@ export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxModel):
           ...encodeAttribute(value),
         })),
       })),
-      initializer: initializers.map(({ name, shape, type, bytes, isBeside }) => ({
+      initializer: initializers.map(({ name, shape, type, content }) => ({
         name,
         dims: shape,
         dataType: ELEMENT_TYPE[type],
-        ...(isBeside ? encodePlace(name, bytes) : { rawData: bytes }),
+        ...(content instanceof Uint8Array ? { rawData: content } : encodePlace(content)),
       })),
       input: inputs.map(encodePort),
       output: outputs.map(encodePort),
@@ -145,11 +150,10 @@ export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxModel):
   }).finish();
 }
 
-function encodePlace(name: string, { byteLength }: Uint8Array) {
-  const place = { location: name, offset: '0', length: String(byteLength) };
+function encodePlace(place: OnnxPlace) {
   return {
     dataLocation: EXTERNAL,
-    externalData: Object.entries(place).map(([key, value]) => ({ key, value })),
+    externalData: Object.entries(place).map(([key, value]) => ({ key, value: String(value) })),
   };
 }
 

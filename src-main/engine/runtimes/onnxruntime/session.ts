@@ -2,7 +2,7 @@
 import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
 import { runtimeError } from '../runtime-error.ts';
-import type { FixedForms } from './fixed-forms.ts';
+import { type FixedForms, folderOf } from './fixed-forms.ts';
 import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
@@ -18,14 +18,16 @@ export async function openSession(
   fixed: FixedForms = new Map(),
 ): Promise<ort.InferenceSession> {
   const { model, beside } = lowerToOnnx(graph, provider, fixed);
-  const externalData = beside.map(({ name, bytes }) => ({ path: name, data: bytes }));
-  return openModel(model, provider, { ...options, externalData });
+  const externalData = [...beside].map(([path, data]) => ({ path, data }));
+  return openModel(model, provider, { ...options, externalData }, folderOf(fixed));
 }
 
+/** @param folder of files that the model's constants lie in */
 export async function openModel(
   model: Uint8Array,
   provider: ExecutionProvider,
   options: SessionOptions = {},
+  folder?: string,
 ): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model, {
@@ -38,7 +40,12 @@ export async function openModel(
       enableCpuMemArena: false,
       enableMemPattern: false,
       // Near-zero loss makes gradients and moments denormal, on which CPUs are many times slower.
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: {
+        session: {
+          set_denormal_as_zero: '1',
+          ...(folder !== undefined && { model_external_initializers_file_folder_path: folder }),
+        },
+      },
       ...options,
     });
   } catch (cause) {
