@@ -6,6 +6,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
+import { runComputingSchema } from '../../src-preload/contract/endpoints/runs.ts';
 import { LabError } from '../engine/errors.ts';
 import { RunFolder } from '../engine/training/run-folder.ts';
 import { type Connection, openDatabase } from '../store/database.ts';
@@ -104,8 +105,9 @@ async function readRunFolders(store: RunStore, folder: string): Promise<number> 
 
 function addRun(store: RunStore, { path: folder, configuration }: RunFolder): number {
   const { model: modelFolder, data: dataFile, recipe, recipeName, created } = configuration;
+  const computing = runComputingSchema.safeParse(configuration).data;
   const name = nameOf(path.basename(folder));
-  const request = { name, modelFolder, dataFile, recipeName, recipe };
+  const request = { name, modelFolder, dataFile, recipeName, recipe, computing };
   return store.add({
     folder,
     name,

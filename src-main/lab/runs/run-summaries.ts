@@ -6,7 +6,7 @@ import {
   type Live,
   type Run,
   type RunState,
-  runRequestSchema,
+  startedRunSchema,
 } from '../../../src-preload/contract/endpoints/runs.ts';
 import { type WireError, wireErrorSchema } from '../../../src-preload/contract/errors.ts';
 import type { Attempt, RunStore, StoredRun } from '../../store/run-store.ts';
@@ -51,7 +51,7 @@ export class RunSummaries {
     const largest = (field: 'peakMemoryBytes' | 'diskBytes') =>
       Math.max(0, ...attempts.map((attempt) => attempt[field] ?? 0)) || null;
     return {
-      ...runRequestSchema.parse(stored.request),
+      ...startedRunSchema.parse(stored.request),
       ...{ id, created, folder, name, notes, tags, favourite, totalSteps },
       state: stateOf(active, last),
       error: active ? null : toError(last?.error),

@@ -69,6 +69,16 @@ const until = (run: number, wanted: (state: Run) => boolean) =>
 const isOver = ({ state }: Run) => state !== 'waiting' && state !== 'running';
 
 describe('a run', () => {
+  it('keeps what it computes on with what was asked', async () => {
+    const run = await start({ epochs: 1 });
+    await until(run, isOver);
+    expect(find(run).computing).toEqual({ runtime: 'cpu', threads: 1 });
+    const configuration: unknown = JSON.parse(
+      await readFile(path.join(find(run).folder, 'run.json'), 'utf8'),
+    );
+    expect(configuration).toMatchObject({ runtime: 'cpu', threads: 1 });
+  });
+
   it('that is computed can be ended here and used', async () => {
     const run = await start();
     await until(run, ({ steps }) => steps > 5);

@@ -11,6 +11,7 @@ import {
   type RunRequest,
   runRequestSchema,
   type runsContract,
+  startedRunSchema,
 } from '../../../src-preload/contract/endpoints/runs.ts';
 import { toWireError } from '../../../src-preload/contract/errors.ts';
 import type { Answers } from '../../../src-preload/contract/server.ts';
@@ -130,7 +131,8 @@ export class Runs {
     const created = new Date().toISOString();
     const folder = path.join(this.#folder, `${created.replaceAll(/[:.]/g, '-')}-${slug(request.name)}`);
     const { name, modelFolder, dataFile } = request;
-    const run = this.#store.add({ folder, name, modelFolder, dataFile, request, created });
+    const started = { ...request, computing: this.#computing() };
+    const run = this.#store.add({ folder, name, modelFolder, dataFile, request: started, created });
     this.#train(run, false);
     return run;
   }
@@ -208,10 +210,11 @@ export class Runs {
 
   #train(run: number, resume: boolean): void {
     const { folder, request } = this.#find(run);
-    const { modelFolder, dataFile, recipe, recipeName, estimate } = runRequestSchema.parse(request);
+    const { modelFolder, dataFile, recipe, recipeName, estimate, computing } =
+      startedRunSchema.parse(request);
     const job = { kind: 'hyperfit', model: modelFolder, data: dataFile, out: folder } as const;
     const predicted = toPredicted(estimate);
-    const asked = { ...job, recipe, recipeName, predicted, ...this.#computing(), resume };
+    const asked = { ...job, recipe, recipeName, predicted, ...(computing ?? this.#computing()), resume };
     void this.#compute(run, asked).catch(() => {});
   }
 

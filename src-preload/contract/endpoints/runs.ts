@@ -5,6 +5,8 @@ import { wireErrorSchema } from '../errors.ts';
 import { bytes, nothing, numbers, time } from './common.ts';
 import { howForetoldSchema } from './plans.ts';
 import { recipeSchema } from './recipes.ts';
+import { runtimeSchema } from './speed.ts';
+import { productsSchema } from './system.ts';
 
 /** What was said before the run, to be held against what it then took. Older labs did not keep all of it. */
 export const runEstimateSchema = z.object({
@@ -27,6 +29,18 @@ export const runRequestSchema = z.object({
   estimate: runEstimateSchema.nullish(),
 });
 export type RunRequest = z.infer<typeof runRequestSchema>;
+
+/** What a run computes on: as it was set when the run was asked for. It stays with that. */
+export const runComputingSchema = z.object({
+  runtime: runtimeSchema,
+  /** Of the processor; all that it has if not said. */
+  threads: z.int().positive().optional(),
+  /** What large products are computed in; float32 if not said. */
+  products: productsSchema.optional(),
+});
+
+/** A run as it is kept. Older labs did not keep what it computes on. */
+export const startedRunSchema = runRequestSchema.extend({ computing: runComputingSchema.optional() });
 
 export const runStateSchema = z.enum(['waiting', 'running', 'finished', 'paused', 'interrupted', 'failed']);
 export type RunState = z.infer<typeof runStateSchema>;
@@ -53,7 +67,7 @@ export const liveSchema = z.object({
 });
 export type Live = z.infer<typeof liveSchema>;
 
-export const runSchema = runRequestSchema.extend({
+export const runSchema = startedRunSchema.extend({
   ...runNotesSchema.shape,
   id: z.number().int(),
   created: time,

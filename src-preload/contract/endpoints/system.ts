@@ -15,6 +15,8 @@ export const jobSchema = z.object({
 export type Job = z.infer<typeof jobSchema>;
 
 /** What a person may set. Every field has a default, so what an older lab has stored can still be read. */
+export const productsSchema = z.enum(['float32', 'bfloat16']);
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** What computes; "auto" is what the speed test found fastest, and the processor before there was one. */
@@ -22,7 +24,7 @@ export const settingsSchema = z.object({
   /** Of the processor, for each engine; null: as many as it has cores. */
   threads: z.int().min(1).max(256).nullable().default(null),
   /** What TensorFlow computes large products in when it trains; "bfloat16" rounds. */
-  products: z.enum(['float32', 'bfloat16']).default('float32'),
+  products: productsSchema.default('float32'),
   /** The computer does not go to sleep while a run is computed. */
   keepAwake: z.boolean().default(true),
   /** The system tells when a run has ended. */

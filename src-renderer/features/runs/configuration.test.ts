@@ -30,6 +30,19 @@ describe('the configuration of a run', () => {
     });
   });
 
+  it('tells what it computes on, and whether that rounds', () => {
+    const words = (computing?: typeof run.computing) => {
+      const settings = settingsOf(exampleRun({ computing }));
+      return [settings.get('runtime'), settings.get('products')];
+    };
+    expect(words({ runtime: 'tensorflow', threads: 2, products: 'bfloat16' })).toEqual([
+      'TensorFlow, threads: 2',
+      'rounded (bfloat16)',
+    ]);
+    expect(words({ runtime: 'cpu' })).toEqual(['the processor', 'none (float32)']);
+    expect(words()).toEqual(['not known: an older lab did not keep it', 'none (float32)']);
+  });
+
   it('differs where not all runs have the same', () => {
     const keys = (runs: Parameters<typeof differences>[0]) => differences(runs).map(({ key }) => key);
     expect(keys([run, exampleRun({ name: 'Another' })])).toEqual([]);

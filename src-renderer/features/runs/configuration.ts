@@ -1,7 +1,7 @@
 /** What decided a run, in rows of plain words: shown for one run beside its recipe, and for several beside each other. */
 import type { NamedRecipe, Recipe } from '../../../src-preload/contract/endpoints/recipes.ts';
 import type { Run } from '../../../src-preload/contract/endpoints/runs.ts';
-import { scopeWords } from '../../ui/words.ts';
+import { RUNTIME_WORDS, scopeWords } from '../../ui/words.ts';
 import { FIELD_GROUPS, type FieldGuide } from '../hyperfit/recipe-fields.ts';
 
 export interface Setting {
@@ -12,7 +12,7 @@ export interface Setting {
 }
 
 /** What of a run is needed to tell how it was set. */
-export type ConfiguredRun = Pick<Run, 'modelFolder' | 'dataFile' | 'recipeName' | 'recipe'>;
+export type ConfiguredRun = Pick<Run, 'modelFolder' | 'dataFile' | 'recipeName' | 'recipe' | 'computing'>;
 
 const GUIDES = Object.values(FIELD_GROUPS).flat();
 
@@ -22,6 +22,8 @@ export const SETTINGS: readonly Setting[] = [
   { key: 'recipeName', label: 'Began with the recipe', term: '' },
   { key: 'scope', label: 'What learns', term: 'scope' },
   ...GUIDES.map(({ field, label, term }) => ({ key: field, label, term })),
+  { key: 'runtime', label: 'Computed on', term: 'runtime' },
+  { key: 'products', label: 'Rounding', term: 'precision of products' },
 ];
 
 /** In words, by the key of the setting. */
@@ -30,6 +32,7 @@ export function settingsOf({
   dataFile,
   recipeName,
   recipe,
+  computing,
 }: ConfiguredRun): Map<string, string> {
   return new Map([
     ['model', modelFolder],
@@ -37,7 +40,15 @@ export function settingsOf({
     ['recipeName', recipeName ?? 'none'],
     ['scope', scopeWords(recipe.scope)],
     ...GUIDES.map((guide) => [guide.field, valueWords(guide, recipe)] as const),
+    ['runtime', runtimeWords(computing)],
+    ['products', computing?.products === 'bfloat16' ? 'rounded (bfloat16)' : 'none (float32)'],
   ]);
+}
+
+function runtimeWords(computing: Run['computing']): string {
+  if (computing === undefined) return 'not known: an older lab did not keep it';
+  const { runtime, threads } = computing;
+  return threads === undefined ? RUNTIME_WORDS[runtime] : `${RUNTIME_WORDS[runtime]}, threads: ${threads}`;
 }
 
 function valueWords({ field, input }: FieldGuide, recipe: Recipe): string {
