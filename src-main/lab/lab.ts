@@ -136,7 +136,7 @@ export class Lab {
       ...speed.answers,
       ...this.#packs.answers,
       computing: {
-        read: choice,
+        read: () => ({ ...choice(), ...computing() }),
         subscribe: (listener) => subscribeToAll([settings, speed.answers.speed, this.#packs], listener),
       },
       ...new Models(modelStore, resources, cacheFolder()).answers,

@@ -1,19 +1,11 @@
 /** What jobs compute on: as set, and for "auto" as measured. */
 import { availableParallelism } from 'node:os';
-import type {
-  ComputingChoice,
-  RuntimeChoice,
-  SpeedReport,
-} from '../../../src-preload/contract/endpoints/speed.ts';
+import type { ComputingChoice, SpeedReport } from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Settings } from '../../../src-preload/contract/endpoints/system.ts';
 import type { Products } from '../../engine/runtimes/runtime.ts';
 import { fastestOf } from '../speed/speed-test.ts';
 
-export interface Computing {
-  readonly runtime: RuntimeChoice;
-  /** Of the processor. */
-  readonly threads: number;
-}
+export type Computing = Readonly<Pick<ComputingChoice, 'runtime' | 'threads'>>;
 
 /** What runs compute on, and checks of them. */
 export interface TrainingComputing extends Computing {
@@ -26,7 +18,7 @@ export function chooseRuntime(
   { runtime }: Pick<Settings, 'runtime'>,
   report: SpeedReport | null,
   hasTensorFlow: boolean,
-): ComputingChoice {
+): Pick<ComputingChoice, 'runtime' | 'why'> {
   if (runtime !== 'auto') return { runtime, why: 'set' };
   if (report === null) return { runtime: 'cpu', why: 'unmeasured' };
   const here = report.results.filter((result) => hasTensorFlow || result.runtime !== 'tensorflow');

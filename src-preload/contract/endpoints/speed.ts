@@ -42,6 +42,8 @@ export const computingSchema = z.object({
   runtime: runtimeSchema,
   /** A person has set it; it is the fastest of what is here; or nothing was measured, and it is what works everywhere. */
   why: z.enum(['set', 'fastest', 'unmeasured']),
+  /** Of the processor: as set, as measured to be the fastest, or all. */
+  threads: z.number().int().positive(),
 });
 export type ComputingChoice = z.infer<typeof computingSchema>;
 
