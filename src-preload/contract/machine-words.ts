@@ -1,7 +1,7 @@
 /** The computer in words, for the page and the terminal. */
 import type { Machine } from './endpoints/system.ts';
 
-/** "4 cores with 8 threads, AVX2". */
+/** "4 cores with 8 threads, computes with AVX2". */
 export function processorWords({
   cores,
   threads,
@@ -13,5 +13,5 @@ export function processorWords({
       ? counted(threads, cores === null ? 'thread' : 'core')
       : `${counted(cores, 'core')} with ${counted(threads, 'thread')}`;
   const widest = instructions.at(-1);
-  return widest === undefined ? amount : `${amount}, ${widest}`;
+  return widest === undefined ? amount : `${amount}, computes with ${widest}`;
 }

@@ -76,7 +76,12 @@ describe('lab', () => {
     ]);
     const { stdout, code } = await lab('doctor', '--quick', '--data-folder', home);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Will use +onnxruntime on the processor, \d+ thread/m);
+    expect(stdout).toMatch(/^ *Runtime +onnxruntime on the processor: it works everywhere/m);
+    expect(stdout).toMatch(/^ *Threads +\d+ of \d+: all/m);
+    expect((await json('doctor', '--quick', '--runtime', 'webgpu')).use).toMatchObject({
+      ...{ runtime: 'webgpu', why: 'asked' },
+    });
+    expect(await lab('doctor', '--runtime', 'abacus')).toMatchObject({ code: 2 });
   });
 
   it('scores texts: ids of transformers, one log-probability fewer', async () => {

@@ -25,6 +25,7 @@ import { chooseRuntime, computingFor } from '../settings/computing.ts';
 import { measureDisk } from './disk-speed.ts';
 import type { Facts, RuntimeFacts } from './facts.ts';
 import { describeMachine } from './machine.ts';
+import { busyShare } from './processor.ts';
 
 export interface ExamineOptions {
   readonly version: string;
@@ -32,6 +33,8 @@ export interface ExamineOptions {
   readonly home: string;
   readonly resources: string;
   readonly startEngine: StartEngineWith;
+  /** What a person wants to compute with, whatever Settings say. */
+  readonly runtime?: RuntimeChoice | undefined;
   /** Measures nothing: at once, but without speeds. */
   readonly isQuick: boolean;
   readonly signal: AbortSignal;
@@ -51,9 +54,16 @@ export async function examine(options: ExamineOptions): Promise<Facts> {
   await packs.refresh();
   const { inUse, problem, offers } = packs.read();
   const { settings, report } = readSettings(dataFolder);
-  const choice = chooseRuntime(settings, report, inUse !== null);
+  const { runtime: asked } = options;
+  const choice = asked
+    ? ({ runtime: asked, why: 'asked' } as const)
+    : chooseRuntime(settings, report, inUse !== null);
   const computing = computingFor(settings, choice, report);
+  const machine = await describeMachine();
+  const whyThreads =
+    settings.threads !== null ? 'set' : computing.threads < machine.threads ? 'fastest' : 'all';
   const free = await freeNow(dataFolder);
+  const busy = await busyShare();
   const runtimes: RuntimeFacts[] = [];
   const all = runtimeSchema.options;
   for (const [index, runtime] of all.entries()) {
@@ -69,15 +79,16 @@ export async function examine(options: ExamineOptions): Promise<Facts> {
   onProgress('Measuring the disk', (1 + all.length) / (2 + all.length));
   return {
     versions: { lab: version, node: process.versions.node, electron: process.versions.electron ?? null },
-    machine: await describeMachine(),
+    machine,
     freeMemoryBytes: free.memoryBytes,
+    busyShare: busy,
     runtimes,
     tensorflow: {
       ...{ isOffered: offers.length > 0, inUse, problem },
       downloadBytes: offers.find(({ device }) => device === 'cpu')?.downloadBytes ?? null,
     },
     disk: { dataFolder, freeBytes: free.diskBytes, ...(await diskFacts(dataFolder, isQuick, signal)) },
-    use: { ...computing, why: choice.why },
+    use: { ...computing, why: choice.why, whyThreads },
   };
 }
 

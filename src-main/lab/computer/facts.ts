@@ -1,6 +1,6 @@
 /** What was found of this computer (examine.ts), as `lab doctor --json` prints it. */
 
-import type { RuntimeChoice } from '../../../src-preload/contract/endpoints/speed.ts';
+import type { ComputingChoice, RuntimeChoice } from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Machine } from '../../../src-preload/contract/endpoints/system.ts';
 import type { DiskSpeed } from './disk-speed.ts';
 
@@ -18,6 +18,8 @@ export interface Facts {
   readonly versions: { readonly lab: string; readonly node: string; readonly electron: string | null };
   readonly machine: Machine;
   readonly freeMemoryBytes: number;
+  /** How much of the processor other programs kept busy before anything was measured, 0 to 1. */
+  readonly busyShare: number;
   readonly runtimes: readonly RuntimeFacts[];
   readonly tensorflow: {
     /** Whether TensorFlow's library exists for this system. */
@@ -37,7 +39,10 @@ export interface Facts {
   readonly use: {
     readonly runtime: RuntimeChoice;
     readonly threads: number;
-    readonly why: 'set' | 'fastest' | 'unmeasured';
+    /** As in Settings (contract/endpoints/speed.ts), or by the command's own --runtime. */
+    readonly why: ComputingChoice['why'] | 'asked';
+    /** Set in Settings; measured by the speed test to be faster than all of them; or all. */
+    readonly whyThreads: 'set' | 'fastest' | 'all';
   };
 }
 

@@ -12,13 +12,14 @@ const well: Facts = {
     ...{ memoryBytes: 64e9, memoryLimitBytes: null, graphics: [] },
   },
   freeMemoryBytes: 32e9,
+  busyShare: 0.1,
   runtimes: [cpu],
   tensorflow: { isOffered: true, inUse: 'cpu', downloadBytes: 2e8, problem: null },
   disk: {
     ...{ dataFolder: '/data', freeBytes: 1e12, problem: null },
-    speed: { writtenBytesPerSecond: 1e9, readBytesPerSecond: 2e9 },
+    speed: { writtenBytesPerSecond: 1e9, readBytesPerSecond: 2e9, isPastMemory: true },
   },
-  use: { runtime: 'cpu', threads: 4, why: 'fastest' },
+  use: { runtime: 'cpu', threads: 4, why: 'fastest', whyThreads: 'all' },
 };
 const words = (changes: Partial<Facts>) =>
   findingsOf({ ...well, ...changes }).map(({ kind, words: said }) => `${kind}: ${said}`);
@@ -48,7 +49,7 @@ describe('what a computer lacks', () => {
     expect(disk({ freeBytes: 1e9 })).toEqual([
       expect.stringMatching(/^problem: Only 1.0.GB are free on the disk of .data/),
     ]);
-    const speed = { writtenBytesPerSecond: 1e7, readBytesPerSecond: 1e9 };
+    const speed = { writtenBytesPerSecond: 1e7, readBytesPerSecond: 1e9, isPastMemory: true };
     expect(disk({ speed })).toEqual([expect.stringMatching(/^problem: .* only 10.MB a second/)]);
     expect(disk({ speed: null, problem: 'It may not be written.' })).toEqual([
       'problem: It may not be written.',
@@ -58,6 +59,8 @@ describe('what a computer lacks', () => {
   it('is told of the processor', () => {
     const machine = (changes: Partial<Facts['machine']>) => ({ machine: { ...well.machine, ...changes } });
     expect(words(machine({ instructions: ['AVX'] }))).toEqual([expect.stringContaining('AVX2')]);
+    expect(words({ busyShare: 0.8 })).toEqual([expect.stringMatching(/^hint: Other programs kept 80 %/)]);
+    expect(words({ busyShare: 0.8, runtimes: [{ ...cpu, gflops: null }] })).toEqual([]);
     const shared = machine({ cores: 2 });
     expect(words(shared)).toEqual([]);
     expect(words({ ...shared, use: { ...well.use, why: 'unmeasured' } })).toEqual([
@@ -72,6 +75,10 @@ describe('what would be faster', () => {
       expect.stringMatching(
         /^hint: TensorFlow multiplies 1.7 times as fast as onnxruntime.*--runtime tensorflow/,
       ),
+    ]);
+    expect(words({ runtimes: [cpu, tensorflow], busyShare: 0.9 })).toEqual([
+      expect.stringContaining('Other programs'),
+      expect.stringContaining('seems to multiply 1.7 times'),
     ]);
     expect(words({ runtimes: [cpu, { ...tensorflow, gflops: 105 }] })).toEqual([]);
     expect(words({ runtimes: [cpu, { ...tensorflow, gflops: null }] })).toEqual([]);
@@ -89,9 +96,12 @@ describe('what would be faster', () => {
 
   it('is said of a runtime that is set and not there', () => {
     const runtimes = [cpu, { ...tensorflow, isThere: false, gflops: null, problem: 'It was removed.' }];
-    const use = { runtime: 'tensorflow', threads: 4, why: 'set' } as const;
+    const use = { runtime: 'tensorflow', threads: 4, why: 'set', whyThreads: 'all' } as const;
     expect(words({ runtimes, use })).toEqual([
       expect.stringMatching(/^problem: TensorFlow is what .* It was removed\. Choose/),
+    ]);
+    expect(words({ runtimes, use: { ...use, why: 'asked' } })).toEqual([
+      'problem: TensorFlow cannot be used here: It was removed.',
     ]);
   });
 });

@@ -7,6 +7,8 @@ const LITTLE_MEMORY = 1.5e9;
 /** Of a small model's run with its checkpoints. */
 const LITTLE_DISK = 2e9;
 const SLOW_DISK = 50e6;
+/** Of the processor, beside the lab. */
+const MUCH_BUSY = 0.25;
 /** So much faster is worth a change. */
 const WORTH = 1.15;
 
@@ -42,7 +44,13 @@ function* disk({ disk: { dataFolder, freeBytes, speed, problem: reason } }: Fact
   }
 }
 
-function* processor({ machine: { instructions, cores, threads }, use }: Facts): Generator<Finding> {
+function* processor({ machine, busyShare, runtimes: all, use }: Facts): Generator<Finding> {
+  const { instructions, cores, threads } = machine;
+  if (busyShare > MUCH_BUSY && all.some(({ gflops }) => gflops !== null)) {
+    yield hint(
+      `Other programs kept ${Math.round(busyShare * 100)} % of the processor busy just now, so it looks slower here than it is. Measure again when they are done.`,
+    );
+  }
   if (instructions.length > 0 && instructions.every((name) => name === 'AVX')) {
     yield problem(
       'This processor has none of the wider vector instructions (AVX2): training will be several times slower than on newer ones.',
@@ -55,19 +63,22 @@ function* processor({ machine: { instructions, cores, threads }, use }: Facts): 
   }
 }
 
-function* runtimes({ runtimes: all, tensorflow, use }: Facts): Generator<Finding> {
+function* runtimes({ runtimes: all, tensorflow, use, busyShare }: Facts): Generator<Finding> {
   const speed = (runtime: string) => all.find((one) => one.runtime === runtime)?.gflops ?? null;
   const used = all.find(({ runtime }) => runtime === use.runtime);
   if (used && !used.isThere) {
+    const reason = used.problem ?? 'It is not there.';
     yield problem(
-      `${NAMES[use.runtime]} is what the lab is set to compute with, and it cannot be used: ${used.problem ?? 'it is not there'} Choose "Automatic" in Settings.`,
+      use.why === 'asked'
+        ? `${NAMES[use.runtime]} cannot be used here: ${reason}`
+        : `${NAMES[use.runtime]} is what the lab is set to compute with, and it cannot be used: ${reason} Choose "Automatic" in Settings.`,
     );
   }
   const [fastest] = all.toSorted((one, other) => (other.gflops ?? 0) - (one.gflops ?? 0));
   const now = speed(use.runtime);
   if (fastest?.gflops && now && fastest.runtime !== use.runtime && fastest.gflops > WORTH * now) {
     yield hint(
-      `${NAMES[fastest.runtime]} multiplies ${(fastest.gflops / now).toFixed(1)} times as fast as ${NAMES[use.runtime]} here. Take it with --runtime ${fastest.runtime}; in the lab, the speed test in Settings finds whether whole training steps are faster too, and "Automatic" then takes it.`,
+      `${NAMES[fastest.runtime]} ${busyShare > MUCH_BUSY ? 'seems to multiply' : 'multiplies'} ${(fastest.gflops / now).toFixed(1)} times as fast as ${NAMES[use.runtime]} here. Take it with --runtime ${fastest.runtime}; in the lab, the speed test in Settings finds whether whole training steps are faster too, and "Automatic" then takes it.`,
     );
   }
   if (tensorflow.problem !== null) yield problem(tensorflow.problem);

@@ -5,6 +5,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface Processor {
@@ -46,6 +47,23 @@ export function processorName(): string {
 export async function threadsToTry(): Promise<readonly number[]> {
   const { threads, cores } = await readProcessor();
   return cores === null || cores === threads ? [threads] : [threads, cores];
+}
+
+const MILLISECONDS_TO_WATCH = 400;
+
+/** How much of the processor others keep busy now, 0 to 1, watched for a moment in which this process does nothing. */
+export async function busyShare(): Promise<number> {
+  const before = ticks();
+  await setTimeout(MILLISECONDS_TO_WATCH);
+  const after = ticks();
+  const passed = after.all - before.all;
+  return passed === 0 ? 0 : 1 - (after.idle - before.idle) / passed;
+}
+
+function ticks(): { readonly all: number; readonly idle: number } {
+  const times = os.cpus().map(({ times }) => times);
+  const sum = (numbers: readonly number[]) => numbers.reduce((one, other) => one + other, 0);
+  return { all: sum(times.flatMap(Object.values)), idle: sum(times.map(({ idle }) => idle)) };
 }
 
 type Told = Pick<Processor, 'cores' | 'instructions'>;

@@ -5,12 +5,17 @@ import type { Engine } from './engine.ts';
 /**
  * @param entry engine-process.ts, or what it was built into
  * @param environment beside what this process has
+ * @param output what drivers and libraries print by themselves
  */
-export function forkEngine(entry: string, environment: Readonly<Record<string, string>> = {}): Engine {
+export function forkEngine(
+  entry: string,
+  environment: Readonly<Record<string, string>> = {},
+  output: 'inherit' | 'ignore' = 'inherit',
+): Engine {
   // Structured clones carry what JSON would lose, such as a loss that is no number.
   const child = fork(entry, {
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', output, output, 'ipc'],
     env: { ...process.env, ...environment },
   });
   return {

@@ -5,36 +5,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type SpeedReport, speedReportSchema } from '../../../src-preload/contract/endpoints/speed.ts';
 import { type Connection, openDatabase } from '../../store/database.ts';
 import { SettingsStore } from '../../store/library-store.ts';
-import type { Engine } from '../jobs/engine.ts';
-import type { FromEngine, ToEngine } from '../jobs/job.ts';
+import { ScriptedEngine } from '../jobs/engine.fake.ts';
+import type { ToEngine } from '../jobs/job.ts';
 import { Supervisor } from '../jobs/supervisor.ts';
 import { chooseRuntime, computingFor } from '../settings/computing.ts';
 import { fastestOf, SpeedTest, type SpeedTestOptions } from './speed-test.ts';
-
-/** An engine that does with a job what the test says. */
-class ScriptedEngine implements Engine {
-  readonly name = 'scripted';
-  readonly #play: (engine: ScriptedEngine, message: ToEngine) => void;
-  tell: (message: FromEngine) => void = () => {};
-  exit: (code: number | null, signal: string | null) => void = () => {};
-
-  constructor(play: (engine: ScriptedEngine, message: ToEngine) => void) {
-    this.#play = play;
-  }
-
-  send(message: ToEngine): void {
-    queueMicrotask(() => (message.kind === 'end' ? this.exit(0, null) : this.#play(this, message)));
-  }
-  onMessage(listener: (message: unknown) => void): void {
-    this.tell = listener;
-  }
-  onExit(listener: (code: number | null, signal: string | null) => void): void {
-    this.exit = listener;
-  }
-  kill(): void {
-    this.exit(null, 'SIGKILL');
-  }
-}
 
 const SPEED = { trainedTokensPerSecond: 1000, writtenTokensPerSecond: 500, matmulGflops: 80 };
 let folder: string;
