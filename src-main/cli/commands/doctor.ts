@@ -79,6 +79,9 @@ function describe(facts: Facts, findings: readonly Finding[]): string {
     section('What the lab will use', [
       ['Runtime', `${NAMES[use.runtime]}: ${WHY[use.why]}`],
       ['Threads', `${use.threads} of ${machine.threads}: ${WHY_THREADS[use.whyThreads]}`],
+      ...(use.products === undefined
+        ? []
+        : [['Products', `${use.products} (rounded) in training: set in Settings`]]),
       ['Commands', 'such as lab hyperfit take cpu and all cores, unless --runtime names another runtime'],
     ]),
     said.length > 0 ? said.join('\n') : 'Nothing is in the way.',

@@ -52,6 +52,8 @@ it('tells what the lab would use, and why: what is set, and what its speed test 
   expect((await look()).use).toMatchObject({ runtime: 'cpu', why: 'fastest', whyThreads: 'all' });
   store({ settings: { runtime: 'webgpu', threads: 1 } });
   expect((await look()).use).toEqual({ runtime: 'webgpu', threads: 1, why: 'set', whyThreads: 'set' });
+  store({ settings: { runtime: 'tensorflow', products: 'bfloat16' } });
+  expect((await look()).use).toMatchObject({ runtime: 'tensorflow', products: 'bfloat16' });
   expect((await look({ runtime: 'cpu' })).use).toMatchObject({ runtime: 'cpu', why: 'asked' });
 });
 

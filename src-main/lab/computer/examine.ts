@@ -21,7 +21,7 @@ import { Supervisor } from '../jobs/supervisor.ts';
 import { Packs } from '../packs/packs.ts';
 import { PACKS_VARIABLE, packPlaces } from '../packs/places.ts';
 import { freeNow } from '../plans/free.ts';
-import { chooseRuntime, computingFor } from '../settings/computing.ts';
+import { chooseRuntime, computingFor, trainingComputingFor } from '../settings/computing.ts';
 import { measureDisk } from './disk-speed.ts';
 import type { Facts, RuntimeFacts } from './facts.ts';
 import { describeMachine } from './machine.ts';
@@ -58,7 +58,7 @@ export async function examine(options: ExamineOptions): Promise<Facts> {
   const choice = asked
     ? ({ runtime: asked, why: 'asked' } as const)
     : chooseRuntime(settings, report, inUse !== null);
-  const computing = computingFor(settings, choice, report);
+  const computing = trainingComputingFor(settings, computingFor(settings, choice, report));
   const machine = await describeMachine();
   const whyThreads =
     settings.threads !== null ? 'set' : computing.threads < machine.threads ? 'fastest' : 'all';

@@ -2,6 +2,7 @@
 
 import type { ComputingChoice, RuntimeChoice } from '../../../src-preload/contract/endpoints/speed.ts';
 import type { Machine } from '../../../src-preload/contract/endpoints/system.ts';
+import type { Products } from '../../engine/runtimes/runtime.ts';
 import type { DiskSpeed } from './disk-speed.ts';
 
 export interface RuntimeFacts {
@@ -39,6 +40,8 @@ export interface Facts {
   readonly use: {
     readonly runtime: RuntimeChoice;
     readonly threads: number;
+    /** In which large products are computed when it trains; not said where that is float32. */
+    readonly products?: Products;
     /** As in Settings (contract/endpoints/speed.ts), or by the command's own --runtime. */
     readonly why: ComputingChoice['why'] | 'asked';
     /** Set in Settings; measured by the speed test to be faster than all of them; or all. */

@@ -84,6 +84,13 @@ describe('what would be faster', () => {
     expect(words({ runtimes: [cpu, { ...tensorflow, gflops: null }] })).toEqual([]);
   });
 
+  it('is rounding, where the processor knows it, TensorFlow is there and it is not set yet', () => {
+    const machine = { ...well.machine, instructions: ['AVX', 'AVX2', 'AVX-512', 'AVX-512 BF16'] };
+    expect(words({ machine })).toEqual([expect.stringMatching(/^hint: .*AVX-512 BF16.*--products bfloat16/)]);
+    expect(words({ machine, use: { ...well.use, products: 'bfloat16' } })).toEqual([]);
+    expect(words({ machine, tensorflow: { ...well.tensorflow, inUse: null, isOffered: false } })).toEqual([]);
+  });
+
   it('is TensorFlow where it is not installed and could be, and a problem where it is broken', () => {
     expect(words({ tensorflow: { ...well.tensorflow, inUse: null } })).toEqual([
       expect.stringMatching(/^hint: .*npm run tensorflow:install \(200.MB\)/),

@@ -9,6 +9,8 @@ const LITTLE_DISK = 2e9;
 const SLOW_DISK = 50e6;
 /** Of the processor, beside the lab. */
 const MUCH_BUSY = 0.25;
+/** Vector instructions with which rounded products are faster, not only smaller. */
+const KNOW_BFLOAT16 = ['AVX-512 BF16', 'AMX'];
 /** So much faster is worth a change. */
 const WORTH = 1.15;
 
@@ -63,7 +65,7 @@ function* processor({ machine, busyShare, runtimes: all, use }: Facts): Generato
   }
 }
 
-function* runtimes({ runtimes: all, tensorflow, use, busyShare }: Facts): Generator<Finding> {
+function* runtimes({ machine, runtimes: all, tensorflow, use, busyShare }: Facts): Generator<Finding> {
   const speed = (runtime: string) => all.find((one) => one.runtime === runtime)?.gflops ?? null;
   const used = all.find(({ runtime }) => runtime === use.runtime);
   if (used && !used.isThere) {
@@ -79,6 +81,12 @@ function* runtimes({ runtimes: all, tensorflow, use, busyShare }: Facts): Genera
   if (fastest?.gflops && now && fastest.runtime !== use.runtime && fastest.gflops > WORTH * now) {
     yield hint(
       `${NAMES[fastest.runtime]} ${busyShare > MUCH_BUSY ? 'seems to multiply' : 'multiplies'} ${(fastest.gflops / now).toFixed(1)} times as fast as ${NAMES[use.runtime]} here. Take it with --runtime ${fastest.runtime}; in the lab, the speed test in Settings finds whether whole training steps are faster too, and "Automatic" then takes it.`,
+    );
+  }
+  const rounding = machine.instructions.find((name) => KNOW_BFLOAT16.includes(name));
+  if (tensorflow.inUse === 'cpu' && rounding !== undefined && use.products === undefined) {
+    yield hint(
+      `This processor knows rounded numbers (bfloat16, ${rounding}): TensorFlow trains faster with them, to losses that differ a little. Take them with --products bfloat16, or in Settings (Rounding in training).`,
     );
   }
   if (tensorflow.problem !== null) yield problem(tensorflow.problem);
