@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PlanEstimate } from '../../src-preload/contract/endpoints/plans.ts';
 import { LabError } from '../engine/errors.ts';
 import { findRecipe, type Recipe } from '../engine/training/recipe.ts';
-import { needsWords, refuseWhatLacks } from './preflight-words.ts';
+import { needsWords, refuseWhatLacks, roundingWords } from './preflight-words.ts';
 
 const recipe = findRecipe('li-2026-late-stage').settings;
 const estimate: PlanEstimate = {
@@ -30,6 +30,13 @@ describe('before a run', () => {
     expect(needsWords(estimate)).toMatch(/5.0.GB of memory and 2.0.GB on the disk, and take about 10 min/);
     expect(needsWords({ ...estimate, seconds: null, cacheBytes: 1e9 })).toMatch(
       /on the disk, of which 1.0.GB for the file of the frozen blocks \(an estimate/,
+    );
+  });
+
+  it('it is said whether rounding gains anything here', () => {
+    expect(roundingWords(1.74)).toMatch(/^Products are rounded to bfloat16, 1.7 times as fast/);
+    expect(roundingWords(0.4)).toMatch(
+      /^This processor is no faster with .*\(0.4 times the speed.*--products float32/,
     );
   });
 

@@ -7,6 +7,7 @@ import type { EpochRecord } from '../../engine/training/records.ts';
 import type { OpenModel } from '../../lab/models/open-model.ts';
 import { freeNow } from '../../lab/plans/free.ts';
 import { preflight, toPredicted } from '../../lab/plans/preflight.ts';
+import { roundingGain } from '../../lab/plans/rounding-gain.ts';
 import {
   type HyperfitRequest,
   type HyperfitSummary,
@@ -23,7 +24,7 @@ import {
   type Values,
 } from '../command.ts';
 import { showLabEvent } from '../lab-events.ts';
-import { needsWords, refuseWhatLacks } from '../preflight-words.ts';
+import { needsWords, refuseWhatLacks, roundingWords } from '../preflight-words.ts';
 import { RECIPE_OPTIONS, readRecipe } from '../recipe-options.ts';
 import { table } from '../table.ts';
 
@@ -51,7 +52,7 @@ export const hyperfit: Command = {
     products: {
       type: 'string',
       takes: 'NAME',
-      help: 'what large products are computed in: float32 (usual), or bfloat16, which rounds and is faster on processors that know it (--runtime tensorflow)',
+      help: 'rounding in training: float32 (usual, exact), or bfloat16, which rounds large products of matrices: faster on processors that know it, losses differ a little (--runtime tensorflow)',
     },
     ...RECIPE_OPTIONS,
     batch: {
@@ -74,7 +75,7 @@ export const hyperfit: Command = {
 /** Says what the run will need; refuses one that does not fit. */
 async function prepare(
   { values, signal, progress }: CommandContext,
-  { recipe, out }: HyperfitRequest,
+  { recipe, out, products }: HyperfitRequest,
   model: OpenModel,
   windows: WindowCounts,
 ): Promise<Pick<HyperfitRequest, 'recipe' | 'predicted'>> {
@@ -89,6 +90,7 @@ async function prepare(
       `The ${batch} token windows of an update are computed ${microBatch} at a time: the same update, slower, in less memory.`,
     );
   progress.say(needsWords(found.estimate));
+  if (products === 'bfloat16') progress.say(roundingWords(await roundingGain(model.runtime, signal)));
   return { recipe: found.recipe, predicted: toPredicted(found.estimate) };
 }
 
