@@ -17,17 +17,26 @@ export interface Peers {
 }
 
 export async function measure(
-  { program, computes, measurement }: Pick<Contender, 'program' | 'computes' | 'measurement'>,
+  {
+    program,
+    computes,
+    products,
+    measurement,
+  }: Pick<Contender, 'program' | 'computes' | 'products' | 'measurement'>,
   { options }: Variant,
   { python, llamaCpp, threads }: Peers,
   signal: AbortSignal,
 ): Promise<Result> {
   const folder = 'model' in measurement ? await makeRandomModel(measurement.model, signal) : undefined;
   const script = (name: string) => path.join(import.meta.dirname, name);
-  const asked = { ...measurement, ...options, threads };
+  const asked = { ...measurement, ...options, products, threads };
   switch (program) {
     case 'lab':
-      return answerOf(process.execPath, [script('ours.ts'), JSON.stringify(measurement), computes], signal);
+      return answerOf(
+        process.execPath,
+        [script('ours.ts'), JSON.stringify(measurement), computes, products ?? 'float32'],
+        signal,
+      );
     case 'torch':
       return answerOf(
         python!,

@@ -38,8 +38,11 @@ export function comparisonOf(rounds: readonly Round[]): Comparison {
   return { row, measured };
 }
 
-export function oursOf({ measured }: Comparison): Measured | undefined {
-  return measured.find(({ contender }) => contender.role === 'ours');
+/** What a contender is compared with: ours with products in the same precision, never the rounded ones with exact ones. */
+export function oursOf({ measured }: Comparison, compared: Contender): Measured | undefined {
+  return measured.find(
+    ({ contender }) => contender.role === 'ours' && contender.products === compared.products,
+  );
 }
 
 /** How many times as fast as the peer, in each round. */
@@ -47,8 +50,9 @@ export function speedRatios(ours: Measured, peer: Measured): number[] {
   return peer.results.map(({ seconds }, round) => seconds / ours.results[round]!.seconds);
 }
 
-/** The part of the best products of each round that ours reaches; empty where nothing was counted. */
+/** The part of the best products of each round that ours reaches; empty where nothing was counted, or ours are rounded: the best are not. */
 export function sharesOfBest({ measured }: Comparison, ours: Measured): number[] {
+  if (ours.contender.products !== undefined) return [];
   const ceilings = measured.filter(({ contender }) => contender.role === 'ceiling');
   return ours.results.flatMap((result, round) => {
     const reached = gflops(result);

@@ -3,6 +3,7 @@
  * argument; the answer is the last line of its output. ours.ts, peers.py and llama-cpp.ts all speak this.
  */
 import { z } from 'zod';
+import { WEIGHT_PRECISIONS } from '../../src-main/engine/runtimes/quantize.ts';
 
 /** Float32 is what the lab trains in; the others are ways to keep weights that are only read. */
 export const PRECISIONS = ['float32', 'float16', '8-bit', '4-bit'] as const;
@@ -57,7 +58,8 @@ export const measurementSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('decode'),
     model,
-    precision: z.enum(PRECISIONS),
+    /** Of the weights. */
+    precision: z.enum(WEIGHT_PRECISIONS),
     prompts: z.number(),
     promptTokens: z.number(),
     newTokens: z.number(),

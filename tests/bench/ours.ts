@@ -1,10 +1,11 @@
 /**
- * node ours.ts MEASUREMENT RUNTIME: the lab's side of the comparison, one measurement in a process of its own. Models are read from
- * their files (random-models.ts), as any other model is.
+ * node ours.ts MEASUREMENT RUNTIME PRODUCTS: the lab's side of the comparison, one measurement in a process of its own. Models are
+ * read from their files (random-models.ts), as any other model is.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import { recognizeArchitecture } from '../../src-main/engine/architectures/recognize.ts';
 import { openModelFolder } from '../../src-main/engine/formats/model-folder.ts';
 import { Decoder } from '../../src-main/engine/generation/decoder.ts';
@@ -16,6 +17,7 @@ import { productOperations } from '../../src-main/engine/graph/product-operation
 import { randomWindows } from '../../src-main/engine/model/random-model.ts';
 import { Weights } from '../../src-main/engine/model/weights.ts';
 import { Random } from '../../src-main/engine/random.ts';
+import { PRODUCTS } from '../../src-main/engine/runtimes/runtime.ts';
 import { measureSpeed } from '../../src-main/engine/speed/measure-speed.ts';
 import { FrozenPrefix } from '../../src-main/engine/training/frozen-prefix.ts';
 import { openPrefixCache } from '../../src-main/engine/training/prefix-cache.ts';
@@ -36,9 +38,9 @@ type Of<Kind extends Measurement['kind']> = Extract<Measurement, { kind: Kind }>
 type Answer = Pick<Result, 'seconds'> & Partial<Result>;
 
 const random = new Random(SEED);
-const [asked = '', runtimeName = 'cpu'] = process.argv.slice(2);
-const runtime = await openRuntimeHere(runtimeName);
+const [asked = '', runtimeName = 'cpu', products] = process.argv.slice(2);
 const measurement = measurementSchema.parse(JSON.parse(asked));
+const runtime = await openRuntimeHere(runtimeName, { products: z.enum(PRODUCTS).optional().parse(products) });
 const librariesMiB = peakMiB();
 const answer = await measure(measurement);
 const result: Result = {
@@ -158,7 +160,6 @@ async function measurePrefix(asked: Of<'prefix'>): Promise<Answer> {
 async function measureDecoding(asked: Of<'decode'>): Promise<Answer> {
   const { architecture, weights } = await openModel(asked.model);
   const prompts = tokenWindows({ ...asked, length: asked.promptTokens }, asked.prompts);
-  if (asked.precision === 'float16') throw new Error('The lab does not decode in float16.');
   const decoder = new Decoder(architecture, weights, asked.precision);
   const generate = async () => {
     const begun = performance.now();

@@ -53,14 +53,16 @@ def trainable_model(model: transformers.PreTrainedModel, scope: str) -> torch.nn
     return peft.get_peft_model(model, adapter)
 
 
-def stepper(model: torch.nn.Module) -> Callable[[torch.Tensor], float]:
+def stepper(model: torch.nn.Module, asked: Asked) -> Callable[[torch.Tensor], float]:
     model.train()
+    is_rounded = asked.get("products") == "bfloat16"
     learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
     # Fused is the fastest that PyTorch has, and what the Trainer of transformers takes.
     optimizer = torch.optim.Adam(learning, lr=LEARNING_RATE, fused=True)
 
     def step(tokens: torch.Tensor) -> float:
-        loss = model(input_ids=tokens, labels=tokens, use_cache=False).loss
+        with torch.autocast(asked["device"], dtype=torch.bfloat16, enabled=is_rounded):
+            loss = model(input_ids=tokens, labels=tokens, use_cache=False).loss
         loss.backward()
         optimizer.step()
         optimizer.zero_grad()
@@ -83,7 +85,7 @@ def measure_step(asked: Asked) -> Asked:
     base = random_model(asked)
     tokens = random_tokens(asked, asked["batch"], asked["length"])
     started = time.perf_counter()
-    step = stepper(trainable_model(base, asked["scope"]))
+    step = stepper(trainable_model(base, asked["scope"]), asked)
     for _ in range(asked["warmups"]):
         step(tokens)
     preparation = time.perf_counter() - started
@@ -100,7 +102,7 @@ def measure_course(asked: Asked) -> Asked:
     batch = asked["batch"]
     windows = random_tokens(asked, asked["windows"], asked["length"])
     started = time.perf_counter()
-    step = stepper(trainable_model(base, asked["scope"]))
+    step = stepper(trainable_model(base, asked["scope"]), asked)
     preparation = time.perf_counter() - started
     epochs, loss = [], 0.0
     for _ in range(asked["measuredEpochs"]):

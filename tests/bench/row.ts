@@ -3,6 +3,7 @@
  * was measured can be kept with what was asked.
  */
 import { z } from 'zod';
+import { PRODUCTS } from '../../src-main/engine/runtimes/runtime.ts';
 import { type Measurement, measurementSchema } from './measurement.ts';
 
 /** One way to run a contender: words that its process is given besides. Of several, the fastest of the first round goes on. */
@@ -15,13 +16,15 @@ export type Variant = z.infer<typeof variantSchema>;
 const contenderSchema = z.object({
   name: z.string(),
   /**
-   * "ours" comes once in a row; a "peer" is compared with it. A "ceiling" is how fast products alone are here. A "point" is ours
-   * too, at one place of a slope.
+   * "ours" comes once in a row, or once exact and once with rounded products; a "peer" is compared with that which computes them as
+   * it does. A "ceiling" is how fast products alone are here. A "point" is ours too, at one place of a slope.
    */
   role: z.enum(['ours', 'peer', 'ceiling', 'point']),
   program: z.enum(['lab', 'torch', 'llama.cpp']),
   /** What it computes with: a runtime of the lab; for torch "cpu" or "cuda". */
   computes: z.string(),
+  /** What it computes large products in; float32 if not said. "bfloat16" rounds: torch by its autocast. */
+  products: z.enum(PRODUCTS).optional(),
   measurement: measurementSchema,
   variants: z.array(variantSchema),
   /** Of a point: how many blocks, windows, or words. */

@@ -1,5 +1,6 @@
 /** The rows of the comparison for a model: what is measured, and of whom. */
-import type { Measurement, Precision } from './measurement.ts';
+import { WEIGHT_PRECISIONS, type WeightPrecision } from '../../src-main/engine/runtimes/quantize.ts';
+import type { Measurement } from './measurement.ts';
 import { type Contender, contender, type Row, type Variant } from './row.ts';
 import { type Amounts, describeSize, fitsWhole, parametersOf, type Size } from './sizes.ts';
 
@@ -10,15 +11,24 @@ const FLASH_OR_NOT: readonly Variant[] = [
   { name: 'flash attention', options: { flashAttention: true } },
   { name: 'no flash attention', options: { flashAttention: false } },
 ];
-/** Of what the lab can decode in. llama.cpp is compared with each at the same. */
-const OUR_PRECISIONS: readonly Precision[] = ['float32'];
+const WEIGHT_WORDS: Readonly<Record<WeightPrecision, string>> = {
+  float32: 'weights in float32',
+  '8-bit': 'weights in 8 bits',
+  '4-bit': 'weights in 4 bits',
+};
+/** What llama.cpp calls these. */
+const LLAMA_CPP_WORDS: Readonly<Record<WeightPrecision, string>> = {
+  float32: 'float32',
+  '8-bit': 'Q8_0',
+  '4-bit': 'Q4_0',
+};
 export const LAST_BLOCKS = 5;
 
 export interface RowOptions {
   readonly amounts: Amounts;
   /** What ours compute with. */
   readonly runtime: string;
-  /** Whose products are the machine's best, besides torch's. */
+  /** Those that compute here: whose products are the machine's best, besides torch's. */
   readonly runtimes: readonly string[];
   /** What torch computes on: "cpu" or "cuda". */
   readonly device: string;
@@ -47,6 +57,18 @@ export function rowsOf(size: Size, { amounts, runtime, runtimes, device }: RowOp
     ...runtimes.map((name) => contender(['ceiling', 'lab', name], `products alone, ${name}`, product)),
     contender(['ceiling', 'torch', device], 'products alone, torch', product),
   ];
+  /** Both sides, and again with products in bfloat16, which of ours TensorFlow alone has; these are compared with each other. */
+  const exactAndRounded = (ours: Contender, peer: Contender): Contender[] => {
+    if (!runtimes.includes('tensorflow')) return [ours, peer];
+    const products = 'bfloat16' as const;
+    const oursRounded = {
+      ...ours,
+      name: `${ours.name}, products in bfloat16`,
+      computes: 'tensorflow',
+      products,
+    };
+    return [ours, peer, oursRounded, { ...peer, name: `${peer.name}, bfloat16 autocast`, products }];
+  };
   const step = (scope: string): Measurement => ({
     ...{ kind: 'step', model, scope, batch, length, warmups: 1, repeats: steps },
   });
@@ -68,8 +90,7 @@ export function rowsOf(size: Size, { amounts, runtime, runtimes, device }: RowOp
 
   if (fitsWhole(model)) {
     add('full-step', 'Full fine-tuning, one step', [
-      lab(step('full')),
-      contender(torch, 'transformers', step('full'), BOTH_ATTENTIONS),
+      ...exactAndRounded(lab(step('full')), contender(torch, 'transformers', step('full'), BOTH_ATTENTIONS)),
       ...ceilings,
     ]);
   } else {
@@ -79,15 +100,16 @@ export function rowsOf(size: Size, { amounts, runtime, runtimes, device }: RowOp
     );
   }
   add('lora-step', 'LoRA on all blocks, one step', [
-    lab(step('all')),
-    contender(torch, 'PEFT', step('all'), BOTH_ATTENTIONS),
+    ...exactAndRounded(lab(step('all')), contender(torch, 'PEFT', step('all'), BOTH_ATTENTIONS)),
     ...ceilings,
   ]);
   if (frozen > 0) {
     const of = (measured: number) => (measured < epochs ? ` (${measured} of ${epochs} epochs measured)` : '');
     add('last-5', 'LoRA on the last 5 blocks, from start to end', [
-      { ...lab(course(last, size.ourEpochs)), name: `ours${of(size.ourEpochs)}` },
-      contender(torch, `PEFT, last 5${of(peftEpochs)}`, course(last, peftEpochs), [SDPA]),
+      ...exactAndRounded(
+        { ...lab(course(last, size.ourEpochs)), name: `ours${of(size.ourEpochs)}` },
+        contender(torch, `PEFT, last 5${of(peftEpochs)}`, course(last, peftEpochs), [SDPA]),
+      ),
       contender(torch, `PEFT, all blocks${of(peftEpochs)}`, course('all', peftEpochs), [SDPA]),
     ]);
     const prefix: Measurement = {
@@ -99,7 +121,7 @@ export function rowsOf(size: Size, { amounts, runtime, runtimes, device }: RowOp
     ]);
   }
   for (const prompts of [1, amounts.prompts]) {
-    for (const precision of OUR_PRECISIONS) {
+    for (const precision of WEIGHT_PRECISIONS) {
       const { promptTokens, newTokens } = amounts;
       const decode: Measurement = {
         ...{ kind: 'decode', model, precision, prompts, promptTokens, newTokens, repeats: steps },
@@ -108,11 +130,18 @@ export function rowsOf(size: Size, { amounts, runtime, runtimes, device }: RowOp
       rows.push({
         id: prompts === 1 ? 'decode-1' : 'decode-32',
         size: size.id,
-        title: `Greedy decoding (${called}, weights in ${precision}, ${texts}, ${promptTokens} + ${newTokens} tokens)`,
+        title: `Greedy decoding (${called}, ${WEIGHT_WORDS[precision]}, ${texts}, ${promptTokens} + ${newTokens} tokens)`,
         contenders: [
-          lab(decode),
-          contender(torch, 'transformers, float32', { ...decode, precision: 'float32' }, BOTH_ATTENTIONS),
-          contender(['peer', 'llama.cpp', 'cpu'], `llama.cpp, ${precision}`, decode, FLASH_OR_NOT),
+          // Of ours, the processor's runtime alone keeps weights in fewer bits; transformers has no such weights without more.
+          ...(precision === 'float32'
+            ? [lab(decode), contender(torch, 'transformers, float32', decode, BOTH_ATTENTIONS)]
+            : [contender(['ours', 'lab', 'cpu'], 'ours', decode)]),
+          contender(
+            ['peer', 'llama.cpp', 'cpu'],
+            `llama.cpp, ${LLAMA_CPP_WORDS[precision]}`,
+            decode,
+            FLASH_OR_NOT,
+          ),
         ],
       });
     }

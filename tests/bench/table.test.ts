@@ -53,6 +53,19 @@ it('compares each peer with ours, and ours with the best products', () => {
   expect(cells(text, 'transformers').at(-1)).toBe('50 %');
 });
 
+it('compares what rounds its products with what does the same alone', () => {
+  const here = { ...OPTIONS, runtimes: ['cpu', 'tensorflow'] };
+  const row = rowsOf(SMALL, here).rows.find(({ id }) => id === 'full-step')!;
+  // Ours and transformers, both again in bfloat16, and products of three libraries.
+  const text = renderText(
+    comparisonOf([roundOf(row, [4, 8, 2, 3, 1, 1, 1], [4e9, 0, 4e9, 0, 2e9, 2e9, 2e9])]),
+  );
+  expect(cells(text, 'ours, cpu')).toContain('1 (50 % of the best)');
+  expect(cells(text, 'transformers  ')).toContain('2.00 ×');
+  expect(cells(text, 'ours, products in bfloat16, tensorflow').slice(1, 4)).toEqual(['2.00 s', '512', '2']);
+  expect(cells(text, 'transformers, bfloat16 autocast')).toContain('1.50 ×');
+});
+
 it('tells a slope by what one more costs', () => {
   const row = slopeRows(SMALL, OPTIONS).find(({ id }) => id === 'slope-windows')!;
   const epochs = 3;

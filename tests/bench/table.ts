@@ -67,8 +67,8 @@ function markdownTable(
 }
 
 function linesOf(comparison: Comparison): string[][] {
-  const ours = oursOf(comparison);
   return comparison.measured.map((one) => {
+    const ours = oursOf(comparison, one.contender);
     const { name, role, computes } = one.contender;
     const called = [role === 'ours' ? `${name}, ${computes}` : name, one.variant].filter(Boolean).join(', ');
     if (role === 'ceiling') return [called, time(one), '', gflops(one), '', '', '', ''];
