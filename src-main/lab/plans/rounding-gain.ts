@@ -1,6 +1,6 @@
 /**
  * Whether rounded products are faster on this computer. A processor without instructions for bfloat16 computes them with those of
- * float32, which gains nothing; as no library tells which processor has them, it is measured in a moment.
+ * float32, which gains nothing; as not every system tells which it has, it is measured in a moment.
  */
 import type { Runtime } from '../../engine/runtimes/runtime.ts';
 import { measureProducts } from '../../engine/speed/measure-speed.ts';
