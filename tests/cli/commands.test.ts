@@ -48,6 +48,7 @@ const hyperfitSchema = z.object({
     how: z.literal('rough'),
   }),
   tokensPerSecond: z.number(),
+  measuringSeconds: z.number().positive(),
   epochs: z.array(epochSchema),
 });
 

@@ -160,11 +160,13 @@ export function epochRow({
 
 function describe(summary: HyperfitSummary): string {
   const { adapter, model, trainableParameters, seconds, peakMemoryBytes, tokensPerSecond, epochs } = summary;
+  const measuring = (100 * summary.measuringSeconds) / seconds;
   return [
     table([EPOCH_COLUMNS, ...epochs.map(epochRow)]),
     '',
     `${adapter === undefined ? 'Model' : 'Adapter'} written to ${adapter ?? model}`,
     `${trainableParameters} numbers trained in ${seconds.toFixed(0)} s (${tokensPerSecond.toFixed(0)} tokens a second while training), ${Math.round(peakMemoryBytes / 1e6)} MB of memory at most.`,
+    `Measuring and sample texts took ${measuring.toFixed(0)} % of that time.`,
     ...foretold(summary),
   ].join('\n');
 }

@@ -69,6 +69,8 @@ export interface HyperfitResult {
   /** Tokens trained on in this process, and the seconds that the steps took. */
   readonly trainedTokens: number;
   readonly trainingSeconds: number;
+  /** That measuring and sample texts took in this process. */
+  readonly measuringSeconds: number;
 }
 
 export async function hyperfit(job: HyperfitJob): Promise<HyperfitResult> {
@@ -100,6 +102,7 @@ class HyperfitRun {
   #epoch: number;
   #trainedTokens = 0;
   #trainingSeconds = 0;
+  #measuringSeconds = 0;
 
   private constructor(fields: {
     job: HyperfitJob;
@@ -164,7 +167,10 @@ class HyperfitRun {
   async toTheEnd(): Promise<HyperfitResult> {
     if (this.#epochs.length === 0) {
       const first = windowsMeasuredFirst(this.#job.train.length);
-      await this.#finishEpoch(0, await this.#measureTraining(first));
+      const started = performance.now();
+      const training = await this.#measureTraining(first);
+      this.#measuringSeconds += (performance.now() - started) / 1000;
+      await this.#finishEpoch(0, training);
     }
     let reason = this.#whyOver();
     while (this.#epoch < this.#recipe.epochs && reason === undefined) {
@@ -180,6 +186,7 @@ class HyperfitRun {
       trainableParameters: [...trainables.values()].reduce((sum, { length }) => sum + length, 0),
       trainedTokens: this.#trainedTokens,
       trainingSeconds: this.#trainingSeconds,
+      measuringSeconds: this.#measuringSeconds,
     };
   }
 
@@ -241,6 +248,7 @@ class HyperfitRun {
       entropy: Number.isFinite(validation?.entropy) ? (validation?.entropy ?? null) : null,
     };
     const record: EpochRecord = { ...measured, ...(await this.#samplesAfter(measured)) };
+    this.#measuringSeconds += (performance.now() - started) / 1000;
     await folder.appendEpoch(record);
     this.#epochs.push(record);
     this.#epoch = epoch;

@@ -51,8 +51,10 @@ it('goes on with the threads, the products and the runtime that it began with, w
   );
   await expect(begun).rejects.toThrow();
   expect(controller.signal.aborted).toBe(true);
-  const { epochs } = await runHyperfit({ ...request, threads: 2, resume: true });
+  const { epochs, seconds, measuringSeconds } = await runHyperfit({ ...request, threads: 2, resume: true });
   expect(epochs.at(-1)?.epoch).toBe(3);
+  expect(measuringSeconds).toBeGreaterThan(0);
+  expect(measuringSeconds).toBeLessThan(seconds);
   const asItBegan = { threads: 1, products: 'bfloat16' };
   expect(opened).toEqual([asItBegan, asItBegan]);
 

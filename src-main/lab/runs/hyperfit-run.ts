@@ -58,6 +58,8 @@ export interface HyperfitSummary {
   /** What the run was thought to need before it began. */
   readonly predicted?: Predicted | undefined;
   readonly tokensPerSecond: number;
+  /** Of `seconds`, those that measuring and sample texts took. */
+  readonly measuringSeconds: number;
   readonly epochs: readonly EpochRecord[];
   /** Why it ended before its last epoch, if it did. */
   readonly stopped: string | null;
@@ -136,6 +138,7 @@ export async function runHyperfit(
       diskBytes: folder.largestBytes,
       predicted: folder.configuration.predicted,
       tokensPerSecond: result.trainingSeconds === 0 ? 0 : result.trainedTokens / result.trainingSeconds,
+      measuringSeconds: result.measuringSeconds,
       epochs: result.epochs,
       stopped: result.stopped,
     };
