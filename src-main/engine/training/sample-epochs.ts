@@ -1,8 +1,8 @@
 /**
  * At which epochs sample texts are written. Writing is slow beside learning: a token at a time goes through the whole model.
  * So where a recipe does not say how often, a short run of a small model writes at every epoch, and any other as often as
- * all that is measured on its way stays within a tenth of it. That is counted and never timed: the same run has its texts at
- * the same epochs on every computer, and when it goes on after a stop.
+ * all that is measured on its way stays within a tenth of it, three times at least. That is counted and never timed: the
+ * same run has its texts at the same epochs on every computer, and when it goes on after a stop.
  */
 import type { MultiplyAdds } from './multiply-adds.ts';
 import type { Recipe } from './recipe.ts';
