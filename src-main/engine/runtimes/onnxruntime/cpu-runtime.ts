@@ -15,7 +15,7 @@ import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from 
 import { runtimeError } from '../runtime-error.ts';
 import { bytesOf, readForms } from './fixed-forms.ts';
 import { fuseElementwise } from './fused-loop.ts';
-import { isFusedAttention } from './lowering.ts';
+import { isFusedAttention } from './lowering/attention.ts';
 import { openSession } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;

@@ -3,7 +3,8 @@ import ort from 'onnxruntime-node';
 import type { Graph } from '../../graph/graph.ts';
 import { runtimeError } from '../runtime-error.ts';
 import { type FixedForms, folderOf } from './fixed-forms.ts';
-import { type ExecutionProvider, lowerToOnnx } from './lowering.ts';
+import { lowerToOnnx } from './lowering/lowering.ts';
+import type { ExecutionProvider } from './lowering/onnx-writer.ts';
 
 type SessionOptions = ort.InferenceSession.SessionOptions;
 
