@@ -102,7 +102,7 @@ export class Decoder {
       );
     }
     const capacity = Math.min(roundUp(tokens.length, CAPACITY_STEP), contextLength);
-    const looks = Math.max(1, Math.min(capacity, Math.floor(LOGITS_AT_ONCE / this.#vocabulary)));
+    const looks = Math.max(1, Math.min(tokens.length - from, Math.floor(LOGITS_AT_ONCE / this.#vocabulary)));
     const parts = await this.#programs.prepare({ batch: 1, tokens: capacity, capacity, looks }, overlay);
     for (let first = from; first < tokens.length; first += looks) {
       signal?.throwIfAborted();
