@@ -14,9 +14,13 @@ const TURNS = 2;
 export async function roundingGain(rounding: Runtime, signal?: AbortSignal): Promise<number> {
   const exact = await openRuntimeHere(rounding.name);
   const best = { exact: 0, rounded: 0 };
-  for (let turn = 0; turn < TURNS; turn++) {
-    best.exact = Math.max(best.exact, await measureProducts(exact, { seconds: SECONDS, signal }));
-    best.rounded = Math.max(best.rounded, await measureProducts(rounding, { seconds: SECONDS, signal }));
+  try {
+    for (let turn = 0; turn < TURNS; turn++) {
+      best.exact = Math.max(best.exact, await measureProducts(exact, { seconds: SECONDS, signal }));
+      best.rounded = Math.max(best.rounded, await measureProducts(rounding, { seconds: SECONDS, signal }));
+    }
+  } finally {
+    await exact.close();
   }
   return best.rounded / best.exact;
 }
