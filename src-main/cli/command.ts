@@ -98,6 +98,19 @@ export function texts(values: Values, name: string): readonly string[] {
   return z.array(z.string()).default([]).parse(values[name]);
 }
 
+/** One of the names that are known. */
+export function choice<Known extends string>(
+  values: Values,
+  name: string,
+  known: readonly Known[],
+  refused: (asked: string) => LabError,
+): Known | undefined {
+  const asked = text(values, name);
+  const found = known.find((one) => one === asked);
+  if (asked !== undefined && found === undefined) throw refused(asked);
+  return found;
+}
+
 /** A number as people write it ("1e-3"), of the given kind. */
 export function number(
   values: Values,

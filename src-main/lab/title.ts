@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { capitalized } from './wording.ts';
 
 /** Of what comes with the lab: "sea-stories.txt" → "Sea stories". */
 export function titleOf(place: string): string {
-  const words = path.parse(place).name.replaceAll('-', ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalized(path.parse(place).name.replaceAll('-', ' '));
 }

@@ -1,5 +1,5 @@
-/** Numbers as findings say them. */
-import type { Interval } from '../../engine/analysis/statistics/bootstrap.ts';
+/** Numbers and names in sentences and rows. */
+import type { Interval } from '../engine/analysis/statistics/bootstrap.ts';
 
 /** A share, 0 to 1: "57 %", "0.4 %". */
 export function percent(share: number): string {

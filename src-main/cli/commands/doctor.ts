@@ -11,7 +11,7 @@ import { findingsOf, NAMES } from '../../lab/computer/findings.ts';
 import { usualDataFolder } from '../../lab/data-folder.ts';
 import { forkEngine } from '../../lab/jobs/fork-engine.ts';
 import { ownVersion } from '../../own-version.ts';
-import { type Command, text, usageError } from '../command.ts';
+import { type Command, choice, text, usageError } from '../command.ts';
 import { table } from '../table.ts';
 
 const SOURCES = path.join(import.meta.dirname, '..', '..');
@@ -30,13 +30,10 @@ export const doctor: Command = {
   },
   run: async ({ positionals, values, signal, progress }) => {
     if (positionals.length > 0) throw usageError(doctor, `"${positionals[0]}" is one word too many`);
-    const asked = text(values, 'runtime');
-    const { data: runtime } = runtimeSchema.optional().safeParse(asked);
-    if (asked !== runtime)
-      throw usageError(
-        doctor,
-        `There is no runtime "${asked}". Choose ${runtimeSchema.options.join(' or ')}`,
-      );
+    const { options: known } = runtimeSchema;
+    const runtime = choice(values, 'runtime', known, (asked) =>
+      usageError(doctor, `There is no runtime "${asked}". Choose ${known.join(' or ')}`),
+    );
     const facts = await examine({
       version: await ownVersion(),
       home: path.resolve(text(values, 'data-folder') ?? usualDataFolder()),

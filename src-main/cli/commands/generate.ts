@@ -6,11 +6,13 @@ import { openModel } from '../../lab/models/open-model.ts';
 import { blockedTokens, openTraining } from '../../lab/texts/training-text.ts';
 import {
   type Command,
+  choice,
   number,
   onlyPositional,
   runtimeName,
   text,
   usageError,
+  type Values,
   wholeNumber,
 } from '../command.ts';
 import { DEFAULT_NEW_TOKENS, givenPrompts, PROMPT_OPTIONS } from '../prompts.ts';
@@ -48,7 +50,7 @@ export const generate: Command = {
     const decoding: DecodingSettings = parseDecoding(text(values, 'decoding') ?? 'greedy');
     const maxNewTokens = number(values, 'max-new-tokens', wholeNumber) ?? DEFAULT_NEW_TOKENS;
     const model = await openModel(path, runtimeName(values), {
-      writesIn: weightPrecision(text(values, 'weights')),
+      writesIn: weightPrecision(values),
     });
     try {
       const file = text(values, 'training-text');
@@ -85,8 +87,9 @@ export const generate: Command = {
   },
 };
 
-function weightPrecision(word = 'float32'): WeightPrecision {
-  const known = WEIGHT_PRECISIONS.find((precision) => precision === word);
-  if (known) return known;
-  throw usageError(generate, `--weights is one of ${WEIGHT_PRECISIONS.join(', ')}, not "${word}"`);
+function weightPrecision(values: Values): WeightPrecision {
+  const asked = choice(values, 'weights', WEIGHT_PRECISIONS, (word) =>
+    usageError(generate, `--weights is one of ${WEIGHT_PRECISIONS.join(', ')}, not "${word}"`),
+  );
+  return asked ?? 'float32';
 }

@@ -17,6 +17,7 @@ import {
 import {
   type Command,
   type CommandContext,
+  choice,
   onlyPositional,
   runtimeName,
   text,
@@ -111,11 +112,10 @@ async function readHyperfitRequest(context: CommandContext): Promise<HyperfitReq
 }
 
 function readProducts(values: Values): Products | undefined {
-  const asked = text(values, 'products');
-  const known = PRODUCTS.find((products) => products === asked);
-  if (asked !== undefined && known === undefined)
-    throw usageError(hyperfit, `Products are computed in ${PRODUCTS.join(' or ')}, not in "${asked}"`);
-  return known === 'float32' ? undefined : known;
+  const asked = choice(values, 'products', PRODUCTS, (word) =>
+    usageError(hyperfit, `Products are computed in ${PRODUCTS.join(' or ')}, not in "${word}"`),
+  );
+  return asked === 'float32' ? undefined : asked;
 }
 
 function readColumns(values: Values): TextColumns | undefined {

@@ -2,6 +2,7 @@
  * What a runtime promises: it compiles graphs once, holds tensors where it computes, runs programs on them, and gives
  * numbers back only when asked. The same test-suite (runtime.suite.ts) runs on every runtime.
  */
+import type { FloatType } from '../formats/safetensors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { DataType, Shape, TensorData } from '../graph/value.ts';
 import type { WeightPrecision } from './quantize.ts';
@@ -55,7 +56,7 @@ export interface StoredNumbers {
   /** The byte at which they begin. */
   readonly offset: number;
   readonly byteLength: number;
-  readonly type: 'F32' | 'F16' | 'BF16';
+  readonly type: FloatType;
 }
 
 export type FixedInputs = ReadonlyMap<string, FixedInput>;

@@ -1,5 +1,6 @@
 /** What follows from the facts of a computer: what is in the way of training, and what would make it faster. */
 import { bytes } from '../../../src-preload/contract/amount-words.ts';
+import { capitalized } from '../wording.ts';
 import type { Facts, Finding, RuntimeFacts } from './facts.ts';
 
 /** The starter model trains in half of it; anything larger does not. */
@@ -105,13 +106,9 @@ export const NAMES: Readonly<Record<RuntimeFacts['runtime'], string>> = {
 };
 
 function problem(words: string): Finding {
-  return { kind: 'problem', words: sentence(words) };
+  return { kind: 'problem', words: capitalized(words) };
 }
 
 function hint(words: string): Finding {
-  return { kind: 'hint', words: sentence(words) };
-}
-
-function sentence(words: string): string {
-  return words[0]!.toUpperCase() + words.slice(1);
+  return { kind: 'hint', words: capitalized(words) };
 }

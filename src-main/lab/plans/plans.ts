@@ -164,8 +164,8 @@ export class Plans {
   }
 
   #key({ fingerprint }: PlannedModel): string {
-    const { runtime, threads, products = '' } = this.#options.computing();
-    return `${fingerprint} ${runtime} ${threads} ${products}`.trimEnd();
+    const { runtime, threads, products } = this.#options.computing();
+    return [fingerprint, runtime, threads, ...(products ? [products] : [])].join(' ');
   }
 
   /** As a check measured it; else as the speed test of the runtime lets expect, if there was one. */

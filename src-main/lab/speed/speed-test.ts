@@ -24,6 +24,7 @@ import { graphicsNames } from '../computer/graphics.ts';
 import { processorName } from '../computer/processor.ts';
 import type { Job } from '../jobs/job.ts';
 import type { Supervisor } from '../jobs/supervisor.ts';
+import { countOf } from '../wording.ts';
 
 /** A runtime that takes longer is of no use. */
 const LONGEST_MILLISECONDS = 60_000;
@@ -72,7 +73,9 @@ export class SpeedTest {
       const onProcessor = this.#isOnProcessor(runtime);
       const tried: SpeedResult[] = [];
       for (const threads of onProcessor ? counts : counts.slice(0, 1)) {
-        const device = onProcessor ? processorWords(threads) : await graphicsWords();
+        const device = onProcessor
+          ? `${processorName()}, ${countOf(threads, 'thread')}`
+          : await graphicsWords();
         for await (const progress of this.#measure({ runtime, config, threads }, signal)) {
           if (typeof progress === 'number') yield { runtime, share: progress, results };
           else tried.push({ runtime, device, threads: null, ...progress });
@@ -134,10 +137,6 @@ export class SpeedTest {
   #isOnProcessor(runtime: RuntimeChoice): boolean {
     return runtime === 'cpu' || (runtime === 'tensorflow' && this.#options.packInUse() !== 'gpu');
   }
-}
-
-function processorWords(threads: number): string {
-  return `${processorName()}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }
 
 async function graphicsWords(): Promise<string> {

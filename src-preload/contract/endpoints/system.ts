@@ -14,16 +14,17 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-/** What a person may set. Every field has a default, so what an older lab has stored can still be read. */
+/** What large products of matrices are computed in; "bfloat16" rounds. */
 export const productsSchema = z.enum(['float32', 'bfloat16']);
 
+/** What a person may set. Every field has a default, so what an older lab has stored can still be read. */
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** What computes; "auto" is what the speed test found fastest, and the processor before there was one. */
   runtime: z.enum(['auto', 'cpu', 'webgpu', 'tensorflow']).default('auto'),
   /** Of the processor, for each engine; null: as many as it has cores. */
   threads: z.int().min(1).max(256).nullable().default(null),
-  /** What TensorFlow computes large products in when it trains; "bfloat16" rounds. */
+  /** Of TensorFlow when it trains. */
   products: productsSchema.default('float32'),
   /** The computer does not go to sleep while a run is computed. */
   keepAwake: z.boolean().default(true),

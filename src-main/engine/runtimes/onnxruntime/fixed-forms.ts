@@ -3,6 +3,7 @@
  * multiplied with is kept in whole numbers, and a table that rows are taken of in 8 bits: fewer would gain little, as few rows are read.
  */
 import path from 'node:path';
+import { TYPE_BYTES } from '../../formats/safetensors-header.ts';
 import { type Graph, topologicalOrder } from '../../graph/graph.ts';
 import { elementCount, type Value } from '../../graph/value.ts';
 import { type QuantizedMatrix, quantize } from '../quantize.ts';
@@ -18,8 +19,6 @@ export interface FixedForm {
   readonly table?: QuantizedMatrix | undefined;
 }
 export type FixedForms = ReadonlyMap<string, FixedForm>;
-
-const STORED_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
 
 /** @param graph already optimized */
 export async function readForms(graph: Graph, fixed: FixedInputs): Promise<FixedForms> {
@@ -48,7 +47,7 @@ async function storedTogether(fixed: FixedInputs): Promise<FixedForms | undefine
   const forms = new Map<string, FixedForm>();
   for (const [name, { precision, place }] of fixed) {
     const stored = precision === 'float32' ? await place?.() : undefined;
-    if (stored === undefined || stored.offset % STORED_BYTES[stored.type] !== 0) return undefined;
+    if (stored === undefined || stored.offset % TYPE_BYTES[stored.type] !== 0) return undefined;
     forms.set(name, { stored });
   }
   const folders = new Set([...forms.values()].map(({ stored }) => path.dirname(stored!.path)));
@@ -57,7 +56,7 @@ async function storedTogether(fixed: FixedInputs): Promise<FixedForms | undefine
 
 /** That a session holds of it. */
 export function bytesOf({ stored, numbers, product, table }: FixedForm): number {
-  if (stored) return (stored.byteLength / STORED_BYTES[stored.type]) * Float32Array.BYTES_PER_ELEMENT;
+  if (stored) return (stored.byteLength / TYPE_BYTES[stored.type]) * Float32Array.BYTES_PER_ELEMENT;
   const quantized = [...new Set([product, table])].flatMap((matrix) =>
     matrix ? [matrix.values, matrix.scales] : [],
   );

@@ -5,7 +5,7 @@ import { MEASURE_WORDS } from '../../../../src-preload/contract/measure-words.ts
 import { mean } from '../../../engine/analysis/diversity/mean.ts';
 import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
 import { BLOCKED_AFTER_TOKENS } from '../../../engine/generation/citation-blocker.ts';
-import { countOf, percent, signed } from '../wording.ts';
+import { countOf, percent, signed } from '../../wording.ts';
 import type { CopyingArm, CopyingResults } from './results.ts';
 
 const PAPER = 'Carlsson et al. 2025, Table 2, from summaries of the paper';

@@ -1,8 +1,8 @@
 /** What "Not temperature" has to show: see entropy-match.ts. */
 import type { Exhibit, Figure, Passages, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
 import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../../../engine/analysis/temperature-match.ts';
+import { countOf, percent } from '../../wording.ts';
 import { VARIETY_COLUMNS, VARIETY_DEFINITIONS } from '../variety.ts';
-import { countOf, percent } from '../wording.ts';
 import type { EntropyMatchResults as Results } from './results.ts';
 
 const PAPER = 'Li et al. 2026, main table (TinyLlama), from a summary of the paper';

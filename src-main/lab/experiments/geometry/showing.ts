@@ -1,6 +1,6 @@
 /** What "Terminal expansion" shows: lines over the blocks, all layers in a table beside the paper's numbers, and what it means. */
 import type { Exhibit, Figure, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
-import { countOf, signed } from '../wording.ts';
+import { countOf, signed } from '../../wording.ts';
 import { type GeometryResults, type Layer, MOST_GROUPS, MOST_TOKENS } from './results.ts';
 
 const PAPER = 'Li et al. 2026 (TinyLlama, 22 blocks), from a summary of the paper';

@@ -1,7 +1,7 @@
 /** What "Where the words come from" has to show: see rank-origin.ts. */
 import type { Exhibit, Figure, Passages, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
 import { DEEP_TAIL, RANK_BUCKETS, type RankOrigin } from '../../../engine/analysis/rank-origin.ts';
-import { countOf, percent } from '../wording.ts';
+import { countOf, percent } from '../../wording.ts';
 import type { RankOriginResults as Results } from './results.ts';
 
 const PAPER = 'Li et al. 2026 (TinyLlama), from a summary of the paper';

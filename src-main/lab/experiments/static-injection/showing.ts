@@ -1,8 +1,8 @@
 /** What "Not a liking for some words" has to show: see static-injection.ts. */
 import type { Figure, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
 import { mean } from '../../../engine/analysis/diversity/mean.ts';
+import { countOf, percent } from '../../wording.ts';
 import { VARIETY_COLUMNS, VARIETY_DEFINITIONS } from '../variety.ts';
-import { countOf, percent } from '../wording.ts';
 import type { StaticInjectionResults as Results } from './results.ts';
 
 const PAPER = 'Li et al. 2026 (TinyLlama), from a summary of the paper';

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import type { Figure, Passages, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
 import { bootstrapInterval } from '../../../engine/analysis/statistics/bootstrap.ts';
+import { capitalized, listOf } from '../../wording.ts';
 import type { Context } from '../experiment.ts';
 import { VARIETY_COLUMNS, VARIETY_DEFINITIONS, type Variety, varietyOf, varietySchema } from '../variety.ts';
-import { capitalized, listOf } from '../wording.ts';
 import {
   humanTexts,
   type Measured,

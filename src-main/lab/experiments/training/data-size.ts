@@ -5,9 +5,9 @@ import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.
 import { LabError } from '../../../engine/errors.ts';
 import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
 import type { Recipe } from '../../../engine/training/recipe.ts';
+import { capitalized, countOf, differenceWords, listOf, percent } from '../../wording.ts';
 import { defineExperiment } from '../experiment.ts';
 import { trainingRequestSchema } from '../inputs.ts';
-import { capitalized, countOf, differenceWords, listOf, percent } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   armsSchema,

@@ -5,10 +5,10 @@ import type { Table } from '../../../../src-preload/contract/exhibits.ts';
 import { mean } from '../../../engine/analysis/diversity/mean.ts';
 import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.ts';
 import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import { countOf, differenceWords, percent } from '../../wording.ts';
 import { defineExperiment } from '../experiment.ts';
 import { trainingRequestSchema } from '../inputs.ts';
 import { varietyOf, varietySchema } from '../variety.ts';
-import { countOf, differenceWords, percent } from '../wording.ts';
 import { ARM_DEFINITIONS, describeMissing } from './arms.ts';
 import {
   humanTexts,

@@ -5,9 +5,9 @@ import { MEASURE_WORDS } from '../../../../src-preload/contract/measure-words.ts
 import { mean } from '../../../engine/analysis/diversity/mean.ts';
 import { LabError } from '../../../engine/errors.ts';
 import { RunFolder } from '../../../engine/training/run-folder.ts';
+import { countOf, percent } from '../../wording.ts';
 import { defineExperiment } from '../experiment.ts';
 import { VARIETY_DEFINITIONS } from '../variety.ts';
-import { countOf, percent } from '../wording.ts';
 
 const requestSchema = z.strictObject({
   /** Run folder. */

@@ -4,9 +4,9 @@ import type { Table } from '../../../../src-preload/contract/exhibits.ts';
 import { mean } from '../../../engine/analysis/diversity/mean.ts';
 import { topOneAgreement } from '../../../engine/analysis/diversity/predictions.ts';
 import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
+import { capitalized, countOf, percent } from '../../wording.ts';
 import { defineExperiment } from '../experiment.ts';
 import { trainingRequestSchema } from '../inputs.ts';
-import { capitalized, countOf, percent } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   armsSchema,

@@ -5,9 +5,9 @@ import { pairedDifference } from '../../../engine/analysis/statistics/bootstrap.
 import type { ModelGeometry } from '../../../engine/architectures/architecture.ts';
 import { textColumnsSchema } from '../../../engine/text/documents/columns.ts';
 import { describeScope, parseScope } from '../../../engine/training/scope.ts';
+import { capitalized, countOf, differenceWords, percent, signed } from '../../wording.ts';
 import { defineExperiment } from '../experiment.ts';
 import { trainingRequestSchema } from '../inputs.ts';
-import { capitalized, countOf, differenceWords, percent, signed } from '../wording.ts';
 import {
   ARM_DEFINITIONS,
   type ArmFound,

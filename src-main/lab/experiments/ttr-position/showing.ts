@@ -1,7 +1,7 @@
 /** What "Variety along a text" shows: a line for each writer, and how much each loses on the way. */
 import type { Figure, Showing, Table } from '../../../../src-preload/contract/exhibits.ts';
 import { TTR_WINDOW } from '../../../engine/analysis/diversity/type-token-ratio.ts';
-import { countOf } from '../wording.ts';
+import { countOf } from '../../wording.ts';
 import type { TtrPositionResults, WriterLine } from './results.ts';
 
 const PAPER = 'Carlsson et al. 2025, Fig. 9, as quoted by others';
