@@ -53,7 +53,7 @@ export const RECIPE_OPTIONS = {
   'samples-every': {
     type: 'string',
     takes: 'N',
-    help: 'epochs between two writings of them (1 where the run is short, else as often as it takes little time)',
+    help: 'epochs between two writings of them (as often as it takes little time)',
   },
   'stop-at-loss': {
     type: 'string',

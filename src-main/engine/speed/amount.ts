@@ -5,7 +5,9 @@
 import { LabError } from '../errors.ts';
 import { peakBytes } from '../graph/memory.ts';
 import { elementCount, type Shape } from '../graph/value.ts';
+import { allParameters, type ParameterLayout } from '../model/parameters.ts';
 import type { Weights } from '../model/weights.ts';
+import { writtenStep } from '../training/multiply-adds.ts';
 import { type BatchShape, type TrainingPlan, trainingGraph } from '../training/training-graph.ts';
 
 export interface Amount {
@@ -27,8 +29,6 @@ const AMOUNTS: readonly Amount[] = [
 ];
 /** What is measured takes up to twice as long as its products alone, and is done twice at least. */
 const LONGEST_SECONDS = 5;
-/** To write one more token all weights are read, which takes as long as computing this many with them. */
-export const TOKENS_PER_READING = 16;
 const BYTES = 4;
 /** What cannot be foreseen, and what the rest of the computer needs. */
 const ROOM = 1.25;
@@ -59,10 +59,11 @@ export function trainingOperations({ layout }: Weights, { adapter, firstBlock }:
 }
 
 /** Of beginning the texts and writing them on. */
-export function writingOperations({ shapes }: Weights) {
-  const numbers = numbersOf(shapes);
+export function writingOperations(layout: ParameterLayout) {
+  const numbers = numbersOf(allParameters(layout));
+  const counted = { writtenToken: numbers, blocks: layout.blocks.length };
   return ({ batch, promptTokens, newTokens }: Amount) =>
-    2 * numbers * (batch * promptTokens + Math.max(batch, TOKENS_PER_READING) * newTokens);
+    2 * (numbers * batch * promptTokens + writtenStep(counted, batch) * newTokens);
 }
 
 /** Memory of a training step with its weights. */

@@ -92,7 +92,11 @@ export async function measureSpeed(runtime: Runtime, options: SpeedOptions = {})
   }
 
   async function measureWriting(gflops: number): Promise<number> {
-    const { batch, promptTokens, newTokens } = amountFor(writingOperations(weights), gflops, contextLength);
+    const { batch, promptTokens, newTokens } = amountFor(
+      writingOperations(weights.layout),
+      gflops,
+      contextLength,
+    );
     if (config) checkFits('To write, the whole model', missingBytes(weights), freeMemory());
     // Of a large model that takes a while, in which it can be stopped.
     for (const name of weights.shapes.keys()) {

@@ -25,6 +25,7 @@ const recipe: Recipe = {
   batch: 2,
   windowLength: 16,
   samples: 2,
+  samplesEvery: 1,
   promptTokens: 4,
   sampleTokens: 8,
 };

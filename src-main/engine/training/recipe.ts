@@ -123,7 +123,7 @@ export const RECIPES: readonly NamedRecipe[] = [
     name: 'quick',
     title: 'Quick',
     source: 'Lab recipe for small models: a few windows, a high rate, near-zero loss within minutes.',
-    settings: { ...labFields, windows: 64 },
+    settings: { ...labFields, windows: 64, sampleTokens: 96 },
     adapterLearningRate: 2e-3,
     labDefaults: Object.keys(labFields) as RecipeField[],
   },
@@ -134,7 +134,8 @@ export const RECIPES: readonly NamedRecipe[] = [
       'Lab recipe for the model and the texts that come with the lab: all there is to see, in about a minute.',
     settings: {
       ...labFields,
-      ...{ scope: 'last:5', rank: 32, alpha: 64, windows: 32, epochs: 20, samples: 4, sampleTokens: 96 },
+      ...{ scope: 'last:5', rank: 32, alpha: 64, windows: 32, epochs: 20 },
+      ...{ samples: 4, sampleTokens: 96, samplesEvery: 1 },
     },
     adapterLearningRate: 2e-3,
     labDefaults: Object.keys(labFields) as RecipeField[],

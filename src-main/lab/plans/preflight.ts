@@ -1,22 +1,24 @@
 /**
  * What a run from the command line will need, found out before anything of it is made. There is no check that tries it, and
- * no store with what earlier ones have measured: how fast the computer multiplies is measured here, in a moment.
+ * no store with what earlier ones have measured: how fast the computer is with a small model is measured here, in a moment.
  */
 import type {
   FittingChoice,
   PlanEstimate,
   WindowCounts,
 } from '../../../src-preload/contract/endpoints/plans.ts';
-import { measureProducts } from '../../engine/speed/measure-speed.ts';
+import { measureSpeed, type Speed } from '../../engine/speed/measure-speed.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import type { Predicted } from '../../engine/training/records.ts';
 import type { OpenModel } from '../models/open-model.ts';
+import { openRuntimeHere } from '../packs/open-runtime.ts';
 import { estimate, estimateOfChanged, type PlannedModel } from './estimate.ts';
 import { choicesThatFit, lacking, withFittingBatch } from './fitting.ts';
 import type { Free } from './free.ts';
 import { roughSpeed } from './rough-speed.ts';
 
-const SECONDS_TO_MEASURE = 0.2;
+/** For each of products, learning and writing. */
+const SECONDS_TO_MEASURE = 0.4;
 
 export interface Preflight {
   /** As asked, or with the batch that fits. */
@@ -44,8 +46,10 @@ export async function preflight(
   const model: PlannedModel = { architecture, layout: weights.layout, bytesOnDisk, fingerprint };
   const estimateOf = estimateOfChanged(model, asked, windows, free, runtime.name);
   const recipe = (fitsBatch && withFittingBatch(asked, estimateOf)) || asked;
-  const matmulGflops = await measureProducts(runtime, { seconds: SECONDS_TO_MEASURE, signal });
-  const speed = roughSpeed(model, recipe, { matmulGflops });
+  const started = performance.now();
+  const rough = roughSpeed(model, recipe, await speedOf(runtime.name, signal));
+  // To measure that is part of beginning.
+  const speed = { ...rough, secondsToBegin: rough.secondsToBegin + (performance.now() - started) / 1000 };
   const found = estimate(model, recipe, windows, free, speed, runtime.name);
   const lacks = lacking(found);
   const { blocks } = architecture.geometry;
@@ -53,6 +57,16 @@ export async function preflight(
     ...{ recipe, estimate: found, lacks },
     choices: lacks === null ? [] : choicesThatFit(recipe, blocks, estimateOf),
   };
+}
+
+/** By a runtime of its own, which is closed with all that it holds. */
+async function speedOf(name: string, signal: AbortSignal | undefined): Promise<Speed> {
+  const runtime = await openRuntimeHere(name);
+  try {
+    return await measureSpeed(runtime, { seconds: SECONDS_TO_MEASURE, signal });
+  } finally {
+    await runtime.close();
+  }
 }
 
 /** As the run's folder keeps it. */

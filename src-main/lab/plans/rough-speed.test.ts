@@ -34,8 +34,23 @@ describe('the rough speed of a model', () => {
 
   it('is a usual one where only products were measured', () => {
     const { perSecond, how } = roughSpeed(shape({}), recipe, { matmulGflops: 100 });
-    expect(perSecond).toBeCloseTo(25e9);
+    expect(perSecond).toBeCloseTo(40e9);
     expect(how).toBe('rough');
+  });
+
+  it('writes as was measured, where it is the model that was measured', () => {
+    const eight = { ...recipe, samples: 8 };
+    const slow = { ...MEASURED, writtenTokensPerSecond: 50 };
+    expect(8 / roughSpeed(shape({}), eight, slow).secondsPerWrittenToken).toBeCloseTo(50);
+  });
+
+  it('takes as long to call each block of any model', () => {
+    const step = (blocks: number, writtenTokensPerSecond: number) => {
+      const model = shape({ num_hidden_layers: blocks });
+      return roughSpeed(model, recipe, { ...MEASURED, writtenTokensPerSecond }).secondsPerWrittenToken;
+    };
+    const calling = (blocks: number) => step(blocks, 10) - step(blocks, 20);
+    expect(calling(8) / calling(2)).toBeCloseTo(4);
   });
 
   it('takes the last five blocks, where another model was measured', () => {

@@ -226,7 +226,7 @@ export const FIELD_GROUPS: Readonly<Record<string, readonly FieldGuide[]>> = {
       field: 'samplesEvery',
       label: 'How often they are written',
       term: 'epochs between samples',
-      help: '1 is at every epoch. Left empty: at every epoch of a short run; else so often that all measuring takes about a tenth of the time. There are texts before the first step, half-way and at the end in any case.',
+      help: '1 is at every epoch. Left empty: so often that all measuring takes about a tenth of the time. There are texts before the first step and at the end in any case.',
       input: count(1, 10_000, 'epochs', 'as often as it takes little time'),
     },
     {

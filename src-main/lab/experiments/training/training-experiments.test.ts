@@ -332,7 +332,7 @@ describe('which texts', () => {
 describe('how long', () => {
   const run = async (samples: number) => {
     const out = path.join(folder, `run-${samples}`);
-    const settings = { ...recipe, samples, promptTokens: 4, sampleTokens: 12 };
+    const settings = { ...recipe, samples, samplesEvery: 1, promptTokens: 4, sampleTokens: 12 };
     const request = { model: MODEL, data: sea, recipe: settings, recipeName: null, runtime: 'cpu', out };
     await runHyperfit({ ...request, resume: false });
     return out;
