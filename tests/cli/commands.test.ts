@@ -124,6 +124,8 @@ describe('lab', () => {
       '--scope',
       'last:2',
       ...SHORT,
+      '--samples-every',
+      '1',
       '--out',
       out,
     );

@@ -26,9 +26,9 @@ export interface MultiplyAdds {
  * own token counts for so many, as a few are computed slower than many; and each block takes a while to be called at all.
  * Fitted to models of 2, 15 and 190 million weights that write 1 to 8 texts on two cores: right within a quarter.
  */
-const TOKENS_PER_READING = 26;
-const TOKENS_PER_TOKEN = 3;
-const CALL_OF_BLOCK = 5e6;
+const TOKENS_PER_READING = 22;
+const TOKENS_PER_TOKEN = 2;
+const CALL_OF_BLOCK = 3.4e6;
 
 export function multiplyAdds(
   architecture: Architecture,

@@ -36,12 +36,13 @@ describe('sample texts', () => {
   });
 
   it('are written less often the less learns, the more there are, and the more else is measured', () => {
-    const full = every(larger, 'quick', 'full');
-    const late = every(larger, 'quick', 'last:2');
+    const short = { windows: 32, sampleTokens: 224 };
+    const full = every(larger, 'quick', 'full', short);
+    const late = every(larger, 'quick', 'last:2', short);
     expect(full).toBeGreaterThan(1);
     expect(late).toBeGreaterThan(full);
-    expect(every(larger, 'quick', 'full', { samples: 2 })).toBeLessThan(full);
-    expect(every(larger, 'quick', 'full', {}, 12)).toBeGreaterThan(full);
+    expect(every(larger, 'quick', 'full', { ...short, samples: 1 })).toBeLessThan(full);
+    expect(every(larger, 'quick', 'full', short, 9)).toBeGreaterThan(full);
   });
 
   it('are written before the first step and after the last one at least', () => {

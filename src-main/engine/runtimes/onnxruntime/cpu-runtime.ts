@@ -4,7 +4,7 @@
  * training loop asks for the same sizes again and again.
  */
 import { availableParallelism } from 'node:os';
-import ort from 'onnxruntime-node';
+import type ort from 'onnxruntime-node';
 import { expandAttention } from '../../graph/attention.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { optimize } from '../../graph/optimize.ts';
@@ -13,9 +13,11 @@ import { checkInputs } from '../check-inputs.ts';
 import { WEIGHT_PRECISIONS } from '../quantize.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
 import { runtimeError } from '../runtime-error.ts';
+import { type CacheWrite, emptied, separateCacheWrites, writeFresh } from './cache-writes.ts';
+import { CpuTensor } from './cpu-tensor.ts';
 import { bytesOf, readForms } from './fixed-forms.ts';
 import { fuseElementwise } from './fused-loop.ts';
-import { isFusedAttention } from './lowering/attention.ts';
+import { isPartedAttention } from './lowering/attention.ts';
 import { openSession } from './session.ts';
 
 const BYTES_PER_NUMBER = 4;
@@ -36,7 +38,8 @@ export class CpuRuntime implements Runtime {
   }
 
   async compile(graph: Graph, fixed: FixedInputs = new Map()): Promise<Program> {
-    const optimized = optimize(expandAttention(graph, isFusedAttention));
+    const { graph: separated, writes } = separateCacheWrites(expandAttention(graph, isPartedAttention));
+    const optimized = optimize(separated);
     const loop = fuseElementwise(optimized);
     if (loop) {
       return {
@@ -57,7 +60,7 @@ export class CpuRuntime implements Runtime {
     this.#bytes += bytes;
     const given = new Map([...graph.inputs].filter(([name]) => !fixed.has(name)));
     return {
-      run: (inputs) => this.#run(session, { ...graph, inputs: given }, inputs),
+      run: (inputs) => this.#run(session, { ...separated, inputs: given }, writes, inputs),
       release: async () => {
         await session.release();
         this.#bytes -= bytes;
@@ -93,15 +96,26 @@ export class CpuRuntime implements Runtime {
   async #run(
     session: ort.InferenceSession,
     graph: Graph,
+    writes: ReadonlyMap<string, CacheWrite>,
     inputs: DeviceTensors,
   ): Promise<Record<string, DeviceTensor>> {
     const { given, outputs } = this.#bind(graph, inputs);
     const natives = (tensors: ReadonlyMap<string, CpuTensor>) =>
       Object.fromEntries([...tensors].map(([name, { native }]) => [name, native]));
+    const feeds = natives(given);
+    for (const { cache, starts, isOpen } of writes.values())
+      if (isOpen && given.get(starts)!.data.every((start) => start === 0))
+        feeds[cache] = emptied(given.get(cache)!);
     try {
-      await session.run(natives(given), natives(outputs));
+      await session.run(feeds, natives(outputs));
     } catch (cause) {
       throw runtimeError('failed', cause);
+    }
+    for (const [name, { cache, starts }] of writes) {
+      const [whole, fresh] = [given.get(cache)!, outputs.get(name)!];
+      writeFresh(whole, fresh, given.get(starts)!);
+      fresh.release();
+      outputs.set(name, whole);
     }
     return Object.fromEntries(outputs);
   }
@@ -129,34 +143,5 @@ export class CpuRuntime implements Runtime {
       if (waiting) waiting.push(buffer);
       else this.#pool.set(bytes, [buffer]);
     });
-  }
-}
-
-export class CpuTensor implements DeviceTensor {
-  readonly native: ort.Tensor;
-  readonly data: TensorData;
-  readonly shape: Shape;
-  readonly type: DataType;
-  #onRelease: (() => void) | undefined;
-
-  constructor(buffer: ArrayBuffer, shape: Shape, type: DataType, onRelease: () => void) {
-    this.data = type === 'int32' ? new Int32Array(buffer) : new Float32Array(buffer);
-    this.native = new ort.Tensor(type, this.data, shape);
-    this.shape = shape;
-    this.type = type;
-    this.#onRelease = onRelease;
-  }
-
-  get bytes(): number {
-    return this.data.byteLength;
-  }
-
-  async read(): Promise<TensorData> {
-    return this.data;
-  }
-
-  release(): void {
-    this.#onRelease?.();
-    this.#onRelease = undefined;
   }
 }

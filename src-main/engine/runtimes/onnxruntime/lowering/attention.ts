@@ -1,105 +1,131 @@
 /**
- * Attention to a cache in one operator, GroupQueryAttention, which writes the new tokens' keys and values as well. It wants
- * [batch, tokens, heads · w] and gives it, where our graph has heads before tokens: most of the transposing falls away.
+ * Attention to a cache and to new tokens that are not in it yet: scores of both stand side by side for the softmax, and
+ * what is seen of both is added up. So the cache is read where it lies, and neither copied nor written.
  */
+import { HIDDEN_SCORE } from '../../../graph/attention.ts';
 import type { AttentionSettings, Value } from '../../../graph/value.ts';
 import { MICROSOFT, type OnnxWriter } from './onnx-writer.ts';
 
-/** Heads that GroupQueryAttention can compute with on the CPU have a width that is a multiple of this. */
-const HEAD_WIDTH_STEP = 8;
-
-/** Whether onnxruntime computes the attention in one on the CPU, and writes the new tokens of its keys and values as well. */
-export function isFusedAttention({ operation, inputs }: Value): boolean {
+/** Whether the attention's keys and values are told as a cache and the new tokens that come into it. */
+export function isPartedAttention({ operation, inputs }: Value): boolean {
   if (operation.kind !== 'cachedAttention') return false;
   const [query, keys, values, starts] = inputs as [Value, Value, Value, Value];
   const isWritten = ({ operation: { kind }, inputs: parts }: Value) =>
     kind === 'writeTokens' && parts[2] === starts && parts[1]!.shape[2] === query.shape[2];
-  return isWritten(keys) && isWritten(values) && query.shape[3]! % HEAD_WIDTH_STEP === 0;
+  return isWritten(keys) && isWritten(values);
 }
 
-export class FusedAttention {
+export class PartedAttention {
   readonly #onnx: OnnxWriter;
-  readonly #outputNames: ReadonlyMap<Value, string>;
   readonly #caches: ReadonlySet<Value>;
-  /** What it gives, [batch, tokens, heads · w]. */
-  readonly #attended = new Map<Value, string>();
+  /** They are the same in every block. */
+  readonly #masks = new Map<string, string>();
 
-  constructor(onnx: OnnxWriter, order: readonly Value[], outputNames: ReadonlyMap<Value, string>) {
+  constructor(onnx: OnnxWriter, order: readonly Value[]) {
     this.#onnx = onnx;
-    this.#outputNames = outputNames;
-    this.#caches = new Set(order.filter(isFusedAttention).flatMap(({ inputs }) => inputs.slice(1, 3)));
+    this.#caches = new Set(order.filter(isPartedAttention).flatMap(({ inputs }) => inputs.slice(1, 3)));
   }
 
-  /** Whether the value is a cache that attention writes. */
-  writes(value: Value): boolean {
+  /** Whether the value is a cache with new tokens in it, of which attention wants the parts. */
+  parts(value: Value): boolean {
     return this.#caches.has(value);
   }
 
-  /** The new keys and values are written over the caches that they are given. */
   attend(value: Value, { scale, softCap, slidingWindow }: AttentionSettings): string {
     const onnx = this.#onnx;
     const [query, keys, values, starts] = value.inputs as [Value, Value, Value, Value];
     const [batch, heads, tokens, width] = value.shape as [number, number, number, number];
-    const start = onnx.nameOf(starts);
-    const count = onnx.cast(onnx.sizes([tokens]), 'int32');
-    const one = onnx.constant(Int32Array.of(1), [1], 'int32');
-    const latest = onnx.node('ReduceMax', [start], { axes: [0], keepdims: 1 });
-    const caches = [keys, values].map((cache) => this.#outputNames.get(cache) ?? onnx.newName());
-    const attended = onnx.newName();
-    const fresh = [query, keys.inputs[1]!, values.inputs[1]!].map((part) => this.#tokensFirst(part));
-    const old = [keys, values].map(({ inputs }) => onnx.nameOf(inputs[0]!));
-    onnx.nodes.push({
-      opType: 'GroupQueryAttention',
-      domain: MICROSOFT,
-      inputs: [
-        ...fresh,
-        ...old,
-        // The place of each text's last new token, and the longest text.
-        onnx.node('Sub', [onnx.node('Add', [start, count]), one]),
-        onnx.node('Add', [latest, count]),
-      ],
-      outputs: [attended, ...caches],
-      attributes: {
-        num_heads: heads,
-        kv_num_heads: keys.shape[1]!,
-        scale: { float: scale },
-        softcap: { float: softCap ?? 0 },
-        local_window_size: slidingWindow ?? -1,
-      },
-    });
-    for (const [index, cache] of [keys, values].entries()) onnx.setName(cache, caches[index]!);
-    this.#attended.set(value, attended);
-    return onnx.node('Transpose', [onnx.reshape(attended, [batch, tokens, heads, width])], {
-      perm: [0, 2, 1, 3],
-    });
+    const [, keyHeads, capacity] = keys.shape as [number, number, number];
+    const group = heads / keyHeads;
+    // Queries of the heads that share a key head are stacked as rows.
+    const rows = onnx.reshape(onnx.nameOf(query), [batch, keyHeads, group * tokens, width]);
+    const [[oldKeys, newKeys], [oldValues, newValues]] = [keys, values].map(({ inputs }) =>
+      inputs.slice(0, 2).map((part) => onnx.nameOf(part)),
+    ) as [[string, string], [string, string]];
+    const scoresOf = (key: string) =>
+      onnx.node('FusedMatMul', [rows, key], { transB: 1, alpha: { float: scale } }, MICROSOFT);
+    const scores = onnx.node('Concat', [scoresOf(oldKeys), scoresOf(newKeys)], { axis: 3 });
+    const mask = this.#mask({ starts, batch, tokens, capacity, group, slidingWindow });
+    const seen = onnx.node('Add', [this.#capped(scores, softCap), mask]);
+    const probabilities = onnx.node('Softmax', [seen], { axis: -1 });
+    const ofOld = onnx.sizes([capacity]);
+    const part = (from: string, to: string) => onnx.node('Slice', [probabilities, from, to, onnx.int64([3])]);
+    const attended = onnx.node('Add', [
+      onnx.node('MatMul', [part(onnx.int64([0]), ofOld), oldValues]),
+      onnx.node('MatMul', [part(ofOld, onnx.int64([Number.MAX_SAFE_INTEGER])), newValues]),
+    ]);
+    return onnx.reshape(attended, value.shape);
   }
 
-  /** What attention gave, where the value is that with tokens before heads: [batch, tokens, heads · w]. */
-  tokensFirstOf(value: Value): string | undefined {
-    return swapsHeads(value) ? this.#attended.get(value.inputs[0]!) : undefined;
+  #capped(scores: string, cap: number | undefined): string {
+    if (cap === undefined) return scores;
+    const number = (data: number) => this.#onnx.constant(Float32Array.of(data), [], 'float32');
+    const tanh = this.#onnx.node('Tanh', [this.#onnx.node('Mul', [scores, number(1 / cap)])]);
+    return this.#onnx.node('Mul', [tanh, number(cap)]);
   }
 
-  /** Of [batch, heads, tokens, w], as [batch, tokens, heads · w]: mostly it was made of that. */
-  #tokensFirst(value: Value): string {
+  /**
+   * What is added to the scores, [batch, 1, group · tokens, capacity + tokens]. Of the cache a token sees the places before its
+   * text's start, of the new tokens those up to itself.
+   */
+  #mask({ starts, batch, tokens, capacity, group, slidingWindow }: Mask): string {
     const onnx = this.#onnx;
-    const [batch, heads, tokens, width] = value.shape as [number, number, number, number];
-    const { operation, inputs } = value;
-    if (operation.kind === 'rotary') return writeRotary(onnx, value, this.#tokensFirst(inputs[0]!));
-    const swapped = swapsHeads(value)
-      ? onnx.nameOf(inputs[0]!)
-      : onnx.node('Transpose', [onnx.nameOf(value)], { perm: [0, 2, 1, 3] });
-    return onnx.reshape(swapped, [batch, tokens, heads * width]);
+    const key = JSON.stringify([onnx.nameOf(starts), batch, tokens, capacity, group, slidingWindow]);
+    const known = this.#masks.get(key);
+    if (known !== undefined) return known;
+    const start = onnx.reshape(onnx.cast(onnx.nameOf(starts), 'int64'), [batch, 1, 1, 1]);
+    const [places, newPlaces] = [this.#numbersBelow(capacity), this.#numbersBelow(tokens)];
+    const token = onnx.reshape(newPlaces, [tokens, 1]);
+    const isInWindow = (place: string, looking: string) =>
+      slidingWindow === undefined
+        ? []
+        : [onnx.node('Greater', [place, onnx.node('Sub', [looking, onnx.int64([slidingWindow])])])];
+    const masks = [
+      {
+        seen: [onnx.node('Less', [places, start]), ...isInWindow(places, onnx.node('Add', [start, token]))],
+        length: capacity,
+      },
+      {
+        seen: [onnx.node('LessOrEqual', [newPlaces, token]), ...isInWindow(newPlaces, token)],
+        length: tokens,
+      },
+    ].map(({ seen, length }) => {
+      const isSeen = seen.reduce((one, other) => onnx.node('And', [one, other]));
+      const [shown, hidden] = [0, HIDDEN_SCORE].map((score) =>
+        onnx.constant(Float32Array.of(score), [], 'float32'),
+      );
+      const added = onnx.node('Where', [isSeen, shown!, hidden!]);
+      return onnx.node('Expand', [added, onnx.sizes([batch, 1, tokens, length])]);
+    });
+    const ofHead = onnx.node('Concat', masks, { axis: 3 });
+    const all = onnx.node(
+      'Concat',
+      Array.from({ length: group }, () => ofHead),
+      { axis: 2 },
+    );
+    this.#masks.set(key, all);
+    return all;
+  }
+
+  /** int64 [count]: 0, 1, 2 … */
+  #numbersBelow(count: number): string {
+    const [zero, one] = [0n, 1n].map((number) => this.#onnx.constant(BigInt64Array.of(number), [], 'int64'));
+    return this.#onnx.node('Range', [zero!, this.#onnx.node('Squeeze', [this.#onnx.sizes([count])]), one!]);
   }
 }
 
-/** @param x what is turned, instead of the value's own operand */
-export function writeRotary(
-  onnx: OnnxWriter,
-  { inputs }: Value,
-  x: string = onnx.nameOf(inputs[0]!),
-): string {
-  const [positions, cosine, sine] = inputs.slice(1).map((operand) => onnx.nameOf(operand));
-  const operands = [x, onnx.cast(positions!, 'int64'), cosine!, sine!];
+interface Mask {
+  readonly starts: Value;
+  readonly batch: number;
+  readonly tokens: number;
+  readonly capacity: number;
+  readonly group: number;
+  readonly slidingWindow: number | undefined;
+}
+
+export function writeRotary(onnx: OnnxWriter, { inputs }: Value): string {
+  const [x, positions, cosine, sine] = inputs.map((operand) => onnx.nameOf(operand));
+  const operands = [x!, onnx.cast(positions!, 'int64'), cosine!, sine!];
   return onnx.node('RotaryEmbedding', operands, { interleaved: 0 }, MICROSOFT);
 }
 
@@ -117,9 +143,4 @@ export function writeTokens(onnx: OnnxWriter, { inputs }: Value): string {
   ]);
   const places = onnx.node('Add', [onnx.constant(firsts, [batch, heads, tokens, 3], 'int32'), start]);
   return onnx.node('ScatterND', [cache, onnx.cast(places, 'int64'), fresh]);
-}
-
-/** Sequences come before heads: [batch, heads, tokens, w] ↔ [batch, tokens, heads, w]. */
-function swapsHeads({ operation }: Value): boolean {
-  return operation.kind === 'transpose' && operation.permutation.join() === '0,2,1,3';
 }

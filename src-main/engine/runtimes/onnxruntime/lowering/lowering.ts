@@ -8,7 +8,7 @@ import { factorize } from '../../../graph/open-sizes.ts';
 import type { Value } from '../../../graph/value.ts';
 import type { FixedForms } from '../fixed-forms.ts';
 import { encodeOnnx, type OnnxNode } from '../onnx-format.ts';
-import { FusedAttention, writeRotary, writeTokens } from './attention.ts';
+import { PartedAttention, writeRotary, writeTokens } from './attention.ts';
 import { constantsOf } from './fixed-constants.ts';
 import { Normalizations } from './normalization.ts';
 import { type ExecutionProvider, OnnxWriter } from './onnx-writer.ts';
@@ -76,7 +76,7 @@ class Lowering {
   readonly #onnx: OnnxWriter;
   readonly #fixed: FixedForms;
   readonly #outputNames: ReadonlyMap<Value, string>;
-  readonly #attention: FusedAttention;
+  readonly #attention: PartedAttention;
   readonly #normalizations: Normalizations;
   /** See `findAddends`. */
   readonly #addends: ReadonlyMap<Value, Value>;
@@ -86,7 +86,7 @@ class Lowering {
     this.#onnx = onnx;
     this.#fixed = fixed;
     this.#outputNames = new Map([...graph.outputs].map(([name, value]) => [value, name]));
-    this.#attention = new FusedAttention(onnx, order, this.#outputNames);
+    this.#attention = new PartedAttention(onnx, order);
     this.#normalizations = new Normalizations(onnx);
     this.#addends = findAddends(order, graph, fixed);
     this.#absorbed = new Set(this.#addends.values());
@@ -94,9 +94,9 @@ class Lowering {
 
   /** The operator of an output writes there at once. */
   visit(value: Value): void {
-    if (this.#absorbed.has(value) || this.#attention.writes(value)) return;
     const { nodes } = this.#onnx;
     const outputName = this.#outputNames.get(value);
+    if (this.#absorbed.has(value) || (this.#attention.parts(value) && outputName === undefined)) return;
     let name = this.#lower(value);
     const last = nodes.at(-1);
     if (outputName !== undefined && last?.outputs.length === 1 && last.outputs[0] === name) {
@@ -151,11 +151,8 @@ class Lowering {
         return writeProduct(onnx, value, operation, this.#fixed);
       case 'reshape':
         return onnx.reshape(x, shape);
-      case 'transpose': {
-        const attended = this.#attention.tokensFirstOf(value);
-        if (attended !== undefined) return onnx.reshape(attended, shape);
+      case 'transpose':
         return onnx.node('Transpose', [x], { perm: operation.permutation });
-      }
       case 'broadcast':
         return onnx.node('Expand', [x, onnx.sizes(shape)]);
       case 'slice': {
