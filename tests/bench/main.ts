@@ -28,7 +28,7 @@ const USAGE = `npm run bench -- [--quick | --full] [--only NAME,…] [--size SIZ
   --size SIZE,…   of ${SIZE_NAMES.join(', ')}
   --runtime NAME  what ours compute with: ${RUNTIME_NAMES.join(', ')}, or auto: the fastest here
   --json FILE     keep every round there, a line each; what is there already is not measured again
-  --markdown      write BENCHMARKS.md from what was measured, with --json also before
+  --markdown      write BENCHMARKS.md from what was measured, with --json also before and with any runtime
   --alone         our side alone
   --python PATH   a Python that has what tests/bench/requirements.txt names
   --torch-device  what torch computes on (cuda has not been tried yet)
@@ -90,11 +90,11 @@ async function main(): Promise<void> {
     device: chosen(values['torch-device'], ['cpu'], ['cpu', 'cuda'])[0]!,
   };
   const count = full ? ROUNDS.full : quick ? ROUNDS.quick : ROUNDS.usual;
-  const rowsFor = (wanted: readonly string[], ofSizes: readonly SizeName[]) => {
+  const rowsFor = (wanted: readonly string[], ofSizes: readonly SizeName[], runtime = options.runtime) => {
     const { rows, leftOut } = allRows(
       ofSizes.map((size) => findSize(size, quick)),
       findSize('190m', quick),
-      options,
+      { ...options, runtime },
     );
     const isWanted = ({ id, unit }: Row) =>
       wanted.includes(id) || (unit !== undefined && wanted.includes('slopes'));
@@ -113,10 +113,12 @@ async function main(): Promise<void> {
   }
   print(footnotes(measured, leftOut, count, peers));
   if (!values.markdown) return;
-  // All that is asked now and was measured, in this call or before; not what an older bench asked.
-  const whole = rowsFor([...ROW_NAMES, 'slopes'], SIZE_NAMES);
-  const known = whole.rows.map((row) => rounds.of(row)).filter(({ length }) => length > 0);
-  await writeBenchmarks(known, whole.leftOut);
+  // All that is asked now of any runtime and was measured, in this call or before; not what an older bench asked.
+  const whole = options.runtimes.map((runtime) => rowsFor([...ROW_NAMES, 'slopes'], SIZE_NAMES, runtime));
+  const everyRow = whole[0]!.rows.flatMap((_, place) => whole.map(({ rows }) => rows[place]!));
+  const distinct = new Map(everyRow.map((row) => [JSON.stringify(row), row]));
+  const known = [...distinct.values()].map((row) => rounds.of(row)).filter(({ length }) => length > 0);
+  await writeBenchmarks(known, whole[0]!.leftOut);
 }
 
 function chosen<Name extends string>(

@@ -11,7 +11,8 @@ import { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import { CpuRuntime } from '../runtimes/onnxruntime/cpu-runtime.ts';
 import { deleteCaches } from './feeds.ts';
-import { type HyperfitEvent, hyperfit, type Wishes } from './hyperfit.ts';
+import { hyperfit } from './hyperfit.ts';
+import type { HyperfitEvent, Wishes } from './hyperfit-job.ts';
 import { findRecipe, type Recipe } from './recipe.ts';
 import { RunFolder } from './run-folder.ts';
 

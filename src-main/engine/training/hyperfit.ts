@@ -3,75 +3,21 @@
  * write some text, keep a checkpoint; until the epochs are over or a stop rule holds. Everything goes into the run's folder, so a
  * run that was killed goes on from its last checkpoint with exactly the losses it would have had.
  */
-import type { Weights } from '../model/weights.ts';
 import { Random } from '../random.ts';
 import type { Checkpoint, CheckpointFiles } from './checkpoints.ts';
 import { type Feeds, openFeeds } from './feeds.ts';
+import type { HyperfitJob, HyperfitResult, Trainables } from './hyperfit-job.ts';
 import { microBatchOf } from './micro-batch.ts';
 import { multiplyAdds } from './multiply-adds.ts';
 import { type Recipe, windowsMeasuredFirst } from './recipe.ts';
 import type { EpochRecord, Samples, StepRecord } from './records.ts';
-import type { RunFolder } from './run-folder.ts';
 import { epochsBetweenSamples, hasSamples } from './sample-epochs.ts';
-import { NO_SAMPLES, type SampleWriter, writeSamples } from './samples.ts';
+import { NO_SAMPLES, writeSamples } from './samples.ts';
 import { learningRateAt } from './schedule.ts';
 import { parseScope } from './scope.ts';
 import { stoppedByHand, stopReason } from './stop-rules.ts';
 import { type Evaluation, Trainer } from './trainer.ts';
 import { planTraining } from './training-graph.ts';
-import type { Windows } from './window-feed.ts';
-
-export interface HyperfitJob extends SampleWriter {
-  readonly weights: Weights;
-  readonly train: Windows;
-  readonly folder: RunFolder;
-  /** Go on from the folder's last checkpoint. */
-  readonly resume: boolean;
-  /** Where runs share what the frozen blocks give; otherwise it lies in the run's folder. See `deleteCaches`. */
-  readonly cacheFolder?: string | undefined;
-  /** Writes what is trained as an adapter's or a model's files: for states that are kept. */
-  readonly writeTrained: (folder: string, trainables: Trainables) => Promise<unknown>;
-  readonly wishes?: Wishes | undefined;
-  readonly onEvent?: (event: HyperfitEvent) => void;
-}
-
-/** Trained matrices or weights by name. */
-export type Trainables = ReadonlyMap<string, Float32Array>;
-
-/** What is wished of a run under way. They are looked at after each step. */
-export interface Wishes {
-  /** To end here, as if all epochs were over. */
-  finish: boolean;
-  /** To keep the state of now for good; false again when that is done. */
-  keep: boolean;
-}
-
-export type HyperfitEvent =
-  | { readonly kind: 'prefix'; readonly share: number }
-  | {
-      readonly kind: 'step';
-      readonly record: StepRecord;
-      readonly totalSteps: number;
-      /** That it took. */
-      readonly seconds: number;
-    }
-  /** Seconds: of measuring, writing samples and keeping a checkpoint. */
-  | { readonly kind: 'epoch'; readonly record: EpochRecord; readonly seconds: number }
-  | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointFiles }
-  | { readonly kind: 'stopped'; readonly reason: string };
-
-export interface HyperfitResult {
-  readonly epochs: readonly EpochRecord[];
-  readonly trainables: Trainables;
-  /** Why it ended before its last epoch, if it did. */
-  readonly stopped: string | null;
-  readonly trainableParameters: number;
-  /** Tokens trained on in this process, and the seconds that the steps took. */
-  readonly trainedTokens: number;
-  readonly trainingSeconds: number;
-  /** That measuring and sample texts took in this process. */
-  readonly measuringSeconds: number;
-}
 
 export async function hyperfit(job: HyperfitJob): Promise<HyperfitResult> {
   const { recipe } = job.folder.configuration;
@@ -167,10 +113,7 @@ class HyperfitRun {
   async toTheEnd(): Promise<HyperfitResult> {
     if (this.#epochs.length === 0) {
       const first = windowsMeasuredFirst(this.#job.train.length);
-      const started = performance.now();
-      const training = await this.#measureTraining(first);
-      this.#measuringSeconds += (performance.now() - started) / 1000;
-      await this.#finishEpoch(0, training);
+      await this.#finishEpoch(0, await this.#timed(() => this.#measureTraining(first)));
     }
     let reason = this.#whyOver();
     while (this.#epoch < this.#recipe.epochs && reason === undefined) {
@@ -235,20 +178,21 @@ class HyperfitRun {
   async #finishEpoch(epoch: number, training: Pick<Evaluation, 'loss' | 'tokenAccuracy'>): Promise<void> {
     const { heldOut, folder, onEvent, signal } = this.#job;
     const started = performance.now();
-    let validation: Evaluation | undefined;
-    if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#feeds.heldOut, heldOut, signal);
-    else await this.#measureTraining(this.#batch);
-    const measured = {
-      epoch,
-      step: this.#step,
-      trainLoss: training.loss,
-      tokenAccuracy: training.tokenAccuracy,
-      validationLoss: validation?.loss ?? null,
-      // JSON knows no other numbers.
-      entropy: Number.isFinite(validation?.entropy) ? (validation?.entropy ?? null) : null,
-    };
-    const record: EpochRecord = { ...measured, ...(await this.#samplesAfter(measured)) };
-    this.#measuringSeconds += (performance.now() - started) / 1000;
+    const record: EpochRecord = await this.#timed(async () => {
+      let validation: Evaluation | undefined;
+      if (heldOut.length > 0) validation = await this.#trainer.evaluate(this.#feeds.heldOut, heldOut, signal);
+      else await this.#measureTraining(this.#batch);
+      const measured = {
+        epoch,
+        step: this.#step,
+        trainLoss: training.loss,
+        tokenAccuracy: training.tokenAccuracy,
+        validationLoss: validation?.loss ?? null,
+        // JSON knows no other numbers.
+        entropy: Number.isFinite(validation?.entropy) ? (validation?.entropy ?? null) : null,
+      };
+      return { ...measured, ...(await this.#samplesAfter(measured)) };
+    });
     await folder.appendEpoch(record);
     this.#epochs.push(record);
     this.#epoch = epoch;
@@ -256,6 +200,14 @@ class HyperfitRun {
     if (epoch > 0) await this.saveCheckpoint();
     if (epoch > 0 && this.#recipe.keepEveryEpoch) await this.#keep();
     onEvent?.({ kind: 'epoch', record, seconds: (performance.now() - started) / 1000 });
+  }
+
+  /** Counts the time that it takes as measuring. */
+  async #timed<Result>(measure: () => Promise<Result>): Promise<Result> {
+    const started = performance.now();
+    const result = await measure();
+    this.#measuringSeconds += (performance.now() - started) / 1000;
+    return result;
   }
 
   async #samplesAfter(measured: Measured): Promise<Samples> {

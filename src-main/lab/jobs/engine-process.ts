@@ -7,7 +7,7 @@ import type { TokenText } from '../../../src-preload/contract/endpoints/comparis
 import { toWireError } from '../../../src-preload/contract/errors.ts';
 import { measureProducts, measureSpeed } from '../../engine/speed/measure-speed.ts';
 import { inspectDataSet } from '../../engine/text/documents/inspect.ts';
-import type { Wishes } from '../../engine/training/hyperfit.ts';
+import type { Wishes } from '../../engine/training/hyperfit-job.ts';
 import { findCopied } from '../comparison/copied.ts';
 import { openKnownTraining } from '../comparison/known-training.ts';
 import { predictNext, writeBranch } from '../comparison/predict.ts';

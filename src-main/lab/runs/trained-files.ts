@@ -8,7 +8,7 @@ import { type Adapter, type AdapterMatrix, writeAdapter } from '../../engine/for
 import { writeFileDurably } from '../../engine/formats/durable-files.ts';
 import { saveModel } from '../../engine/model/save-model.ts';
 import { deleteCaches } from '../../engine/training/feeds.ts';
-import type { Trainables } from '../../engine/training/hyperfit.ts';
+import type { Trainables } from '../../engine/training/hyperfit-job.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import { RunFolder } from '../../engine/training/run-folder.ts';
 import { parseScope } from '../../engine/training/scope.ts';
