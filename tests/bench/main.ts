@@ -114,7 +114,8 @@ async function main(): Promise<void> {
   print(footnotes(measured, leftOut, count, peers));
   if (!values.markdown) return;
   // All that is asked now of any runtime and was measured, in this call or before; not what an older bench asked.
-  const whole = options.runtimes.map((runtime) => rowsFor([...ROW_NAMES, 'slopes'], SIZE_NAMES, runtime));
+  const runtimes = [...new Set([options.runtime, ...options.runtimes])];
+  const whole = runtimes.map((runtime) => rowsFor([...ROW_NAMES, 'slopes'], SIZE_NAMES, runtime));
   const everyRow = whole[0]!.rows.flatMap((_, place) => whole.map(({ rows }) => rows[place]!));
   const distinct = new Map(everyRow.map((row) => [JSON.stringify(row), row]));
   const known = [...distinct.values()].map((row) => rounds.of(row)).filter(({ length }) => length > 0);

@@ -81,7 +81,8 @@ async function prepare(
   windows: WindowCounts,
 ): Promise<Pick<HyperfitRequest, 'recipe' | 'predicted'>> {
   const fitsBatch = values.batch === AUTO;
-  const found = await preflight(model, recipe, windows, { free: await freeNow(out), fitsBatch, signal });
+  const free = await freeNow(out);
+  const found = await preflight(model, recipe, windows, { free, fitsBatch, products, signal });
   if (values.anyway !== true) refuseWhatLacks(found);
   const { batch, microBatch } = found.recipe;
   if (batch !== recipe.batch)

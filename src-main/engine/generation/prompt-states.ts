@@ -3,6 +3,7 @@
  * epoch of a run, so it is computed once. Kept are the keys and values of these blocks and the hidden states after them, of
  * the prompts alone; what is written later is not in them.
  */
+import { withAxis } from '../graph/value.ts';
 import type { DeviceTensor, DeviceTensors, Runtime } from '../runtimes/runtime.ts';
 
 /** What was not used for longest goes first. */
@@ -37,7 +38,7 @@ export class PromptStates {
     const upload = ({ data, shape }: Kept) =>
       shape.length === 2
         ? this.#runtime.upload(data, shape)
-        : this.#runtime.upload(withTokens(data, shape, capacity), resized(shape, capacity));
+        : this.#runtime.upload(withTokens(data, shape, capacity), withAxis(shape, 2, capacity));
     return Object.fromEntries([...states].map(([name, kept]) => [name, upload(kept)]));
   }
 
@@ -50,7 +51,7 @@ export class PromptStates {
         name,
         tensor.shape.length === 2
           ? { data: data.slice(), shape: tensor.shape }
-          : { data: withTokens(data, tensor.shape, tokens), shape: resized(tensor.shape, tokens) },
+          : { data: withTokens(data, tensor.shape, tokens), shape: withAxis(tensor.shape, 2, tokens) },
       );
     }
     this.#kept.set(key, states);
@@ -77,10 +78,6 @@ function withTokens(data: Float32Array, shape: readonly number[], tokens: number
     result.set(data.subarray(start, start + common), row * tokens * width);
   }
   return result;
-}
-
-function resized(shape: readonly number[], tokens: number): number[] {
-  return shape.map((size, axis) => (axis === 2 ? tokens : size));
 }
 
 function bytesOf(states: States): number {

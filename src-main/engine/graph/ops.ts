@@ -13,6 +13,7 @@ import {
   type TensorData,
   type UnaryKind,
   Value,
+  withAxis,
 } from './value.ts';
 
 export function input(name: string, shape: Shape, type: DataType = 'float32'): Value {
@@ -318,10 +319,6 @@ export function withGradient(
 
 function lastTwo(x: Value): number[] {
   return x.shape.slice(-2);
-}
-
-function withAxis(shape: Shape, axis: number, size: number): Shape {
-  return shape.map((old, index) => (index === axis ? size : old));
 }
 
 function axisSize(kind: Parameters<typeof shapeError>[0], x: Value, axis: number): number {

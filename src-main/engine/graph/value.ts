@@ -89,6 +89,11 @@ export function elementCount(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** The shape with another size along one axis. */
+export function withAxis(shape: Shape, axis: number, size: number): Shape {
+  return shape.map((old, index) => (index === axis ? size : old));
+}
+
 export function sameShape(first: Shape, second: Shape): boolean {
   return first.length === second.length && first.every((size, axis) => size === second[axis]);
 }

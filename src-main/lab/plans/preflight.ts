@@ -7,6 +7,7 @@ import type {
   PlanEstimate,
   WindowCounts,
 } from '../../../src-preload/contract/endpoints/plans.ts';
+import type { Products } from '../../engine/runtimes/runtime.ts';
 import { measureSpeed, type Speed } from '../../engine/speed/measure-speed.ts';
 import type { Recipe } from '../../engine/training/recipe.ts';
 import type { Predicted } from '../../engine/training/records.ts';
@@ -33,6 +34,8 @@ export interface PreflightOptions {
   readonly free: Free;
   /** Whether the batch may be made smaller where it does not fit. */
   readonly fitsBatch: boolean;
+  /** As the run rounds them. */
+  readonly products?: Products | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,14 +43,14 @@ export async function preflight(
   { architecture, weights, folder, runtime }: OpenModel,
   asked: Recipe,
   windows: WindowCounts,
-  { free, fitsBatch, signal }: PreflightOptions,
+  { free, fitsBatch, products, signal }: PreflightOptions,
 ): Promise<Preflight> {
   const { totalBytes: bytesOnDisk, fingerprint } = folder;
   const model: PlannedModel = { architecture, layout: weights.layout, bytesOnDisk, fingerprint };
   const estimateOf = estimateOfChanged(model, asked, windows, free, runtime.name);
   const recipe = (fitsBatch && withFittingBatch(asked, estimateOf)) || asked;
   const started = performance.now();
-  const rough = roughSpeed(model, recipe, await speedOf(runtime.name, signal));
+  const rough = roughSpeed(model, recipe, await speedOf(runtime.name, products, signal));
   // To measure that is part of beginning.
   const speed = { ...rough, secondsToBegin: rough.secondsToBegin + (performance.now() - started) / 1000 };
   const found = estimate(model, recipe, windows, free, speed, runtime.name);
@@ -60,8 +63,12 @@ export async function preflight(
 }
 
 /** By a runtime of its own, which is closed with all that it holds. */
-async function speedOf(name: string, signal: AbortSignal | undefined): Promise<Speed> {
-  const runtime = await openRuntimeHere(name);
+async function speedOf(
+  name: string,
+  products: Products | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Speed> {
+  const runtime = await openRuntimeHere(name, { products });
   try {
     return await measureSpeed(runtime, { seconds: SECONDS_TO_MEASURE, signal });
   } finally {

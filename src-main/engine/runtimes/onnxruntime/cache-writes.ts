@@ -6,6 +6,7 @@
 import ort from 'onnxruntime-node';
 import { buildGraph, type Graph } from '../../graph/graph.ts';
 import { factorize } from '../../graph/open-sizes.ts';
+import { withAxis } from '../../graph/value.ts';
 import type { CpuTensor } from './cpu-tensor.ts';
 
 /** Names of inputs: what is written into, and where each text goes on. */
@@ -38,7 +39,7 @@ export function separateCacheWrites(graph: Graph): {
 
 /** Of a cache [batch, heads, capacity, w]: what a session is given where no text has begun, as nothing of it would be seen. */
 export function emptied({ shape }: CpuTensor): ort.Tensor {
-  return new ort.Tensor('float32', new Float32Array(), withPlaces(shape, 0));
+  return new ort.Tensor('float32', new Float32Array(), withAxis(shape, 2, 0));
 }
 
 /** @param fresh [batch, heads, tokens, w], for the places of each text from its start on */
@@ -51,8 +52,4 @@ export function writeFresh(cache: CpuTensor, fresh: CpuTensor, starts: CpuTensor
     const count = Math.min(tokens, capacity - start) * width;
     cache.data.set(fresh.data.subarray(from, from + count), (row * capacity + start) * width);
   }
-}
-
-function withPlaces(shape: readonly number[], places: number): number[] {
-  return shape.map((size, axis) => (axis === 2 ? places : size));
 }

@@ -2,6 +2,7 @@
 import { evaluate } from '../../graph/evaluate.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { type DataType, elementCount, type Shape, type TensorData } from '../../graph/value.ts';
+import { ArrayTensor } from '../array-tensor.ts';
 import { checkInputs } from '../check-inputs.ts';
 import { FULL_PRECISION, holdFixed } from '../fixed-inputs.ts';
 import type { DeviceTensor, DeviceTensors, FixedInputs, Program, Runtime } from '../runtime.ts';
@@ -58,29 +59,8 @@ export class ReferenceRuntime implements Runtime {
   }
 }
 
-class ReferenceTensor implements DeviceTensor {
-  readonly data: TensorData;
-  readonly shape: Shape;
-  readonly type: DataType;
-  #onRelease: (() => void) | undefined;
-
-  constructor(data: TensorData, shape: Shape, type: DataType, onRelease: () => void) {
-    this.data = data;
-    this.shape = shape;
-    this.type = type;
-    this.#onRelease = onRelease;
-  }
-
-  get bytes(): number {
-    return this.data.byteLength;
-  }
-
-  async read(): Promise<TensorData> {
+class ReferenceTensor extends ArrayTensor {
+  override async read(): Promise<TensorData> {
     return this.data.slice();
-  }
-
-  release(): void {
-    this.#onRelease?.();
-    this.#onRelease = undefined;
   }
 }
