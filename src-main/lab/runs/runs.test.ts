@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Run, RunRequest } from '../../../src-preload/contract/endpoints/runs.ts';
 import { FIXTURES } from '../../../tests/cli/run-lab.ts';
 import { sampleText } from '../../../tests/cli/sample-text.ts';
@@ -69,6 +69,16 @@ const until = (run: number, wanted: (state: Run) => boolean) =>
 const isOver = ({ state }: Run) => state !== 'waiting' && state !== 'running';
 
 describe('a run', () => {
+  it('has a folder of its own, though another of its name began in the same moment', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const [one, other] = [await start(), await start()];
+      expect(find(other).folder).toBe(`${find(one).folder}-2`);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('keeps what it computes on with what was asked', async () => {
     const run = await start({ epochs: 1 });
     await until(run, isOver);

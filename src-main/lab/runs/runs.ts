@@ -26,6 +26,7 @@ import type { TrainingComputing } from '../settings/computing.ts';
 import { ActiveRun } from './active-run.ts';
 import { followNumbers } from './follow-numbers.ts';
 import { type Learned, learnedAtEnd, learnedAtStep, type Published, publishedSchema } from './learned.ts';
+import { newRunFolder } from './run-folder.ts';
 import { explain, interrupted, outcomeOf } from './run-outcome.ts';
 import { catchUp, orphanGone, readResult, sweepCaches } from './run-recovery.ts';
 import { RunSummaries } from './run-summaries.ts';
@@ -129,8 +130,9 @@ export class Runs {
 
   #start(request: RunRequest): number {
     const created = new Date().toISOString();
-    const folder = path.join(this.#folder, `${created.replaceAll(/[:.]/g, '-')}-${slug(request.name)}`);
     const { name, modelFolder, dataFile } = request;
+    const taken = new Set(this.#store.list().map(({ folder }) => folder));
+    const folder = newRunFolder(this.#folder, name, created, taken);
     const started = { ...request, computing: this.#computing() };
     const run = this.#store.add({ folder, name, modelFolder, dataFile, request: started, created });
     this.#train(run, false);
@@ -286,13 +288,4 @@ function toPredicted(estimate: RunRequest['estimate']): Predicted | undefined {
   const { memoryBytes, diskBytes, seconds, how } = estimate ?? {};
   if (memoryBytes === undefined || diskBytes == null) return undefined;
   return { memoryBytes, diskBytes, seconds: seconds ?? null, how: how ?? null };
-}
-
-/** Of a name, what is safe in the names of folders. */
-function slug(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-');
-  return plain.replaceAll(/^-+|-+$/g, '').slice(0, 40) || 'run';
 }
