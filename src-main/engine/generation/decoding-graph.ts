@@ -7,8 +7,9 @@
 import type { Architecture } from '../architectures/architecture.ts';
 import { type AdapterPlan, type AttentionContext, ModelBuilder } from '../architectures/builder.ts';
 import { capped } from '../graph/attention.ts';
+import { cachedAttention, writeTokens } from '../graph/cache-ops.ts';
 import { buildGraph, type Graph } from '../graph/graph.ts';
-import { cachedAttention, gatherRows, input, matmul, writeTokens } from '../graph/ops.ts';
+import { gatherRows, input, matmul } from '../graph/ops.ts';
 import type { Value } from '../graph/value.ts';
 
 export interface DecodingShape {

@@ -1,5 +1,6 @@
 /** One small expression per operation, for the tests of gradients and of runtimes. */
 import { Random } from '../random.ts';
+import { cachedAttention, writeTokens } from './cache-ops.ts';
 import * as ops from './ops.ts';
 import { type AttentionSettings, elementCount, type Shape, type Value } from './value.ts';
 
@@ -47,7 +48,7 @@ export const EXPRESSIONS: Record<string, () => Value> = {
   'scatterRows, with an index that comes twice': () =>
     ops.scatterRows(ops.input('i', [6], 'int32'), ops.input('x', [6, 4]), 5),
   writeTokens: () =>
-    ops.writeTokens(ops.input('x', [2, 3, 6, 4]), ops.input('y', [2, 3, 2, 4]), ops.input('i', [2], 'int32')),
+    writeTokens(ops.input('x', [2, 3, 6, 4]), ops.input('y', [2, 3, 2, 4]), ops.input('i', [2], 'int32')),
   'cachedAttention, one token of texts of different lengths': () =>
     attention({ heads: 4, tokens: 1, width: 8 }, { scale: 0.5 }),
   'cachedAttention, several tokens': () => attention({ heads: 2, tokens: 5, width: 8 }, { scale: 0.5 }),
@@ -80,10 +81,10 @@ function attention(
   const starts = tokens === 1 ? ops.input('i', [2], 'int32') : ops.constant(new Int32Array(2), [2]);
   const [keys, values] = [ops.input('x', [2, 2, 7, width]), ops.input('y', [2, 2, 7, width])];
   const [key, value] = [ops.input('k', [2, 2, tokens, width]), ops.input('v', [2, 2, tokens, width])];
-  return ops.cachedAttention(
+  return cachedAttention(
     ops.input('q', [2, heads, tokens, width]),
-    ops.writeTokens(keys, key, starts),
-    ops.writeTokens(values, value, starts),
+    writeTokens(keys, key, starts),
+    writeTokens(values, value, starts),
     starts,
     settings,
   );

@@ -2,8 +2,8 @@
  * The operations as functions from values to values. Each checks its operands and infers the result's shape and type,
  * so a mistake in a model is found where the graph is built, with the operation and the shapes named.
  */
+import { axisSize, broadcastShape, requireFloat, requireRowIndex } from './operand-checks.ts';
 import {
-  type AttentionSettings,
   type BinaryKind,
   type DataType,
   elementCount,
@@ -201,54 +201,6 @@ export function scatterRows(index: Value, updates: Value, rows: number): Value {
   return new Value({ kind: 'scatterRows', rows }, [index, updates], [rows, updates.shape[1]!]);
 }
 
-/**
- * The cache with new tokens in it: those of text b replace what stands from place starts[b] on, and fit in.
- * @param cache [batch, heads, capacity, w]
- * @param fresh [batch, heads, tokens, w]
- * @param starts int32 [batch]
- */
-export function writeTokens(cache: Value, fresh: Value, starts: Value): Value {
-  const operands = [cache, fresh, starts];
-  requireFloat('writeTokens', [cache, fresh]);
-  requireStarts('writeTokens', operands, starts);
-  const expected = withAxis(cache.shape, 2, fresh.shape[2] ?? 0);
-  if (cache.shape.length !== 4 || !sameShape(fresh.shape, expected) || starts.shape[0] !== cache.shape[0]) {
-    shapeError(
-      'writeTokens',
-      operands,
-      'it takes [batch, heads, capacity, w], [batch, heads, tokens, w], [batch]',
-    );
-  }
-  return new Value({ kind: 'writeTokens' }, operands, cache.shape);
-}
-
-/**
- * Causal attention (arXiv 1706.03762), grouped (arXiv 2305.13245), of new tokens to a cache that they are written in: token
- * t of text b stands at place starts[b] + t and sees the places up to its own. Where several texts have several new tokens,
- * these are their first: all start at 0. It carries no gradient.
- * @param query [batch, heads, tokens, w]
- * @param keys, values [batch, keyValueHeads, capacity, w]
- * @param starts int32 [batch]
- */
-export function cachedAttention(
-  query: Value,
-  keys: Value,
-  values: Value,
-  starts: Value,
-  settings: AttentionSettings,
-): Value {
-  const operands = [query, keys, values, starts];
-  requireFloat('cachedAttention', [query, keys, values]);
-  requireStarts('cachedAttention', operands, starts);
-  const [batch, heads, , width] = query.shape as [number, number, number, number];
-  const [keyBatch, keyHeads, , keyWidth] = keys.shape as [number, number, number, number];
-  if (query.shape.length !== 4 || keys.shape.length !== 4 || !sameShape(keys.shape, values.shape))
-    shapeError('cachedAttention', operands, 'queries, keys and values are [batch, heads, places, w]');
-  if (batch !== keyBatch || batch !== starts.shape[0] || width !== keyWidth || heads % keyHeads !== 0)
-    shapeError('cachedAttention', operands, 'the queries do not go with the keys');
-  return new Value({ kind: 'cachedAttention', ...settings }, operands, query.shape);
-}
-
 export function pick(matrix: Value, index: Value): Value {
   requireRowIndex('pick', matrix, index);
   return new Value({ kind: 'pick' }, [matrix, index], [matrix.shape[0]!, 1]);
@@ -319,45 +271,4 @@ export function withGradient(
 
 function lastTwo(x: Value): number[] {
   return x.shape.slice(-2);
-}
-
-function axisSize(kind: Parameters<typeof shapeError>[0], x: Value, axis: number): number {
-  return x.shape[axis] ?? shapeError(kind, [x], `there is no axis ${axis}`);
-}
-
-function requireFloat(kind: Parameters<typeof shapeError>[0], operands: readonly Value[]): void {
-  if (operands.some((operand) => operand.type !== 'float32'))
-    shapeError(kind, operands, 'it works on float32');
-}
-
-function requireRowIndex(kind: 'scatterRows' | 'pick' | 'addAtPick', matrix: Value, index: Value): void {
-  requireFloat(kind, [matrix]);
-  if (matrix.shape.length !== 2 || index.type !== 'int32' || !sameShape(index.shape, [matrix.shape[0]!])) {
-    shapeError(kind, [matrix, index], 'it takes a matrix [n, width] and an int32 index [n]');
-  }
-}
-
-function requireStarts(
-  kind: 'writeTokens' | 'cachedAttention',
-  operands: readonly Value[],
-  starts: Value,
-): void {
-  if (starts.type !== 'int32' || starts.shape.length !== 1)
-    shapeError(kind, operands, 'where texts go on is int32 [batch]');
-}
-
-function broadcastShape(
-  kind: Parameters<typeof shapeError>[0],
-  operands: readonly [Value, Value],
-  first: Shape = operands[0].shape,
-  second: Shape = operands[1].shape,
-): Shape {
-  const rank = Math.max(first.length, second.length);
-  return Array.from({ length: rank }, (_, axis) => {
-    const sizes = [first, second].map((shape) => shape[axis - rank + shape.length] ?? 1);
-    const [one, other] = sizes as [number, number];
-    if (one !== other && one !== 1 && other !== 1)
-      shapeError(kind, operands, `${one} and ${other} do not broadcast`);
-    return Math.max(one, other);
-  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { cachedAttention, writeTokens } from '../../graph/cache-ops.ts';
 import { buildGraph } from '../../graph/graph.ts';
-import { add, cachedAttention, input, writeTokens } from '../../graph/ops.ts';
+import { add, input } from '../../graph/ops.ts';
 import { separateCacheWrites } from './cache-writes.ts';
 import { CpuRuntime } from './cpu-runtime.ts';
 

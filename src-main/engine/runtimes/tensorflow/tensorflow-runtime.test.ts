@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../errors.ts';
 import { adam } from '../../graph/adam.ts';
+import { writeTokens } from '../../graph/cache-ops.ts';
 import { evaluate } from '../../graph/evaluate.ts';
 import { numbers } from '../../graph/expressions.suite.ts';
 import { buildGraph } from '../../graph/graph.ts';
@@ -89,7 +90,7 @@ for (const [name, open] of LIBRARIES) {
         ops.input('index', [1], 'int32'),
         ops.input('updates', [1, 1, 1, 2]),
       ];
-      const written = ops.writeTokens(table, updates, index);
+      const written = writeTokens(table, updates, index);
       const keeping = await runtime.compile(buildGraph({ written, again: ops.reshape(table, [6]) }));
       const replacing = await runtime.compile(buildGraph({ written }, { written: 'table' }));
       const old = runtime.upload(Float32Array.of(1, 2, 3, 4, 5, 6), [1, 1, 3, 2]);
