@@ -179,6 +179,8 @@ function vectorJacobianProduct(
       const [, positions, cosine, sine] = inputs as [Value, Value, Value, Value];
       return [[x, rotary(gradient, positions, cosine, negate(sine))]];
     }
+    case 'after':
+      return [[x, gradient]];
     case 'withGradient': {
       const { variables } = operation;
       return inputs

@@ -69,6 +69,7 @@ function compute(value: Value, operands: readonly Numbers[]): Numbers {
     case 'matmul':
       return matmul(value, x, y, out);
     case 'reshape':
+    case 'after':
     case 'withGradient':
       return x;
     case 'transpose': {

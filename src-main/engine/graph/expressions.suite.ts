@@ -1,5 +1,6 @@
 /** One small expression per operation, for the tests of gradients and of runtimes. */
 import { Random } from '../random.ts';
+import { after } from './after.ts';
 import { cachedAttention, writeTokens } from './cache-ops.ts';
 import * as ops from './ops.ts';
 import { type AttentionSettings, elementCount, type Shape, type Value } from './value.ts';
@@ -34,6 +35,16 @@ export const EXPRESSIONS: Record<string, () => Value> = {
     ops.matmul(ops.input('x', [2, 3, 3, 4]), ops.input('y', [2, 3, 5, 4]), { transposeB: true }),
   'matmul in batches, left transposed': () =>
     ops.matmul(ops.input('x', [2, 4, 3]), ops.input('y', [2, 4, 5]), { transposeA: true }),
+  'after, of two others': () => after(ops.input('x', [3, 4]), [ops.input('y', [2]), ops.input('z', [])]),
+  'after, of what is no number': () => {
+    const noNumber = ops.log(ops.negate(ops.exp(ops.input('y', [2]))));
+    return after(ops.input('x', [3, 4]), [noNumber]);
+  },
+  'after, of what reads the numbers that are written over': () => {
+    const logits = ops.multiply(ops.input('x', [3, 4]), 2);
+    const total = ops.sum(logits, [1]);
+    return ops.concat([ops.softmax(after(logits, [total])), total], 1);
+  },
   reshape: () => ops.reshape(ops.input('x', [3, 4]), [2, 6]),
   transpose: () => ops.transpose(ops.input('x', [2, 3, 4]), [2, 0, 1]),
   broadcast: () => ops.broadcast(ops.input('x', [3, 1]), [2, 3, 4]),

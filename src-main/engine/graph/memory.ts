@@ -10,7 +10,7 @@ import { elementCount, type OperationKind, type Value } from './value.ts';
 const BYTES_PER_NUMBER = 4;
 
 /** They show the numbers of their operand in another way. */
-const VIEWS: ReadonlySet<OperationKind> = new Set(['reshape', 'withGradient']);
+const VIEWS: ReadonlySet<OperationKind> = new Set(['reshape', 'after', 'withGradient']);
 /** Runtimes write their result over an operand that nothing else needs. */
 const IN_PLACE: ReadonlySet<OperationKind> = new Set([
   'negate',
@@ -23,6 +23,7 @@ const IN_PLACE: ReadonlySet<OperationKind> = new Set([
   'subtract',
   'multiply',
   'divide',
+  'softmax',
   'addAtPick',
 ]);
 

@@ -65,6 +65,8 @@ export type Operation =
   | { readonly kind: 'inverseRms'; readonly epsilon: number }
   /** Rotary position embedding; see `rotary` in ops.ts. */
   | { readonly kind: 'rotary' }
+  /** (x, others…): x, but not before the others are computed; see after.ts. */
+  | { readonly kind: 'after' }
   /** (value, x…, ∂value/∂x…): passes the scalar on and carries its gradients, which were computed with it. */
   | { readonly kind: 'withGradient'; readonly variables: number };
 

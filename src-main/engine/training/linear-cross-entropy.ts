@@ -115,9 +115,10 @@ function* chunks({ hidden, weight, softCap }: Head, targets: Value): Generator<C
 /** Logits of a chunk and what follows from them; computed after the given values. */
 function predict({ hidden, weight, softCap, targets }: Chunk, ...earlier: (Value | undefined)[]) {
   const logits = capped(matmul(after(hidden, earlier), weight, { transposeB: true }), softCap);
-  const probabilities = softmax(logits);
   const top = max(logits);
   const margins = subtract(pick(logits, targets), top);
+  // Nothing else need read the logits any more: probabilities may be written over them.
+  const probabilities = softmax(after(logits, [margins]));
   // log Σ exp(logits) = top − log p(top), as p(top) = 1 / Σ exp(logits − top): finite however unlikely the target.
   const logTotal = subtract(top, log(max(probabilities)));
   return { logits, probabilities, margins, logTotal, losses: subtract(logTotal, add(margins, top)) };

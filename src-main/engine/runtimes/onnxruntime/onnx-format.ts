@@ -24,6 +24,7 @@ const schema = protobuf.Root.fromJSON({
         initializer: field(5, 'Tensor', 'repeated'),
         input: field(11, 'ValueInfo', 'repeated'),
         output: field(12, 'ValueInfo', 'repeated'),
+        valueInfo: field(13, 'ValueInfo', 'repeated'),
       },
     },
     Node: {
@@ -115,9 +116,11 @@ export interface OnnxModel {
   readonly initializers: readonly OnnxInitializer[];
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
+  /** What nodes yield whose shape does not follow from their operands' shapes. */
+  readonly stated?: readonly OnnxPort[];
 }
 
-export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxModel): Uint8Array {
+export function encodeOnnx({ nodes, initializers, inputs, outputs, stated = [] }: OnnxModel): Uint8Array {
   return Model.encode({
     irVersion: 8,
     producerName: 'hyperfit-lab',
@@ -146,6 +149,7 @@ export function encodeOnnx({ nodes, initializers, inputs, outputs }: OnnxModel):
       })),
       input: inputs.map(encodePort),
       output: outputs.map(encodePort),
+      valueInfo: stated.map(encodePort),
     },
   }).finish();
 }

@@ -173,6 +173,8 @@ const LOWERINGS: { readonly [Kind in Exclude<OperationKind, 'cachedAttention'>]:
     const swapped = to.add('Roll', [x!, to.integer(width / 2), axis]);
     return to.add('AddV2', [to.add('Mul', [x!, factors[0]!]), to.add('Mul', [swapped, factors[1]!])]);
   },
+  // Its own slot, in the same memory: what is computed from it is not taken for what was computed before.
+  after: (to, [x]) => to.addAnew('Identity', [x!]),
   withGradient: (_to, [value]) => value!,
 };
 

@@ -10,6 +10,7 @@ import { type OperationKind, sameShape, type Value } from '../../graph/value.ts'
 /** Operations whose result may lie in the memory of their first operand: for sizes of 1, TensorFlow copies nothing. */
 const VIEWS: ReadonlySet<OperationKind> = new Set([
   'reshape',
+  'after',
   'withGradient',
   'transpose',
   'broadcast',

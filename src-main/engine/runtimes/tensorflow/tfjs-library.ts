@@ -25,6 +25,7 @@ const OPERATIONS: Readonly<Record<string, Compute>> = {
   Equal: ([x, y]) => tf.equal(x!, y!),
   LessEqual: ([x, y]) => tf.lessEqual(x!, y!),
   Cast: ([x], { DstT }) => tf.cast(x!, DstT as 'float32'),
+  Identity: ([x]) => tf.clone(x!),
   DeepCopy: ([x]) => copy(x!),
   MatMul: ([x, y], { transpose_a, transpose_b }) =>
     tf.matMul(x!, y!, transpose_a as boolean, transpose_b as boolean),

@@ -8,6 +8,7 @@ import { factorize } from '../../../graph/open-sizes.ts';
 import type { Value } from '../../../graph/value.ts';
 import type { FixedForms } from '../fixed-forms.ts';
 import { encodeOnnx, type OnnxNode } from '../onnx-format.ts';
+import { writeAfter } from './after.ts';
 import { PartedAttention, writeRotary, writeTokens } from './attention.ts';
 import { constantsOf } from './fixed-constants.ts';
 import { Normalizations } from './normalization.ts';
@@ -49,6 +50,7 @@ export function lowerToOnnx(
     initializers: [...onnx.initializers, ...constants.flatMap(({ initializers }) => initializers)],
     inputs: [...graph.inputs].filter(([name]) => !fixed.has(name)).map(port),
     outputs: [...graph.outputs].map(port),
+    stated: onnx.stated,
   });
   return { model, beside: new Map(constants.flatMap(({ beside }) => [...beside])) };
 }
@@ -193,6 +195,8 @@ class Lowering {
         return this.#normalizations.inverseRms(operand, operation.epsilon);
       case 'rotary':
         return writeRotary(onnx, value);
+      case 'after':
+        return writeAfter(onnx, value);
       case 'withGradient':
         return x;
       default:

@@ -11,6 +11,7 @@ import {
   type ElementType,
   type OnnxInitializer,
   type OnnxNode,
+  type OnnxPort,
 } from '../onnx-format.ts';
 
 export type ExecutionProvider = 'cpu' | 'webgpu';
@@ -24,6 +25,8 @@ const SMALL_CONSTANT = 16;
 export class OnnxWriter {
   readonly provider: ExecutionProvider;
   readonly nodes: OnnxNode[] = [];
+  /** Results whose shape onnxruntime could not tell before it runs, and so would not write over anything. */
+  readonly stated: OnnxPort[] = [];
   readonly #graph: Graph;
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #names = new Map<Value, string>();

@@ -51,20 +51,12 @@ export function writePick(onnx: OnnxWriter, { inputs }: Value): string {
   return onnx.node('GatherElements', [onnx.nameOf(matrix), column(onnx, index)], { axis: 1 });
 }
 
-/** ScatterND at the element's place in the flat matrix: ScatterElements takes many times as long on the CPU. */
-export function writeAddAtPick(onnx: OnnxWriter, { inputs, shape }: Value): string {
-  const [rows, width] = shape as [number, number];
+/** ScatterElements writes over the matrix where nothing else needs it; ScatterND always copies. */
+export function writeAddAtPick(onnx: OnnxWriter, { inputs }: Value): string {
   const [matrix, , amount] = inputs.map((operand) => onnx.nameOf(operand)) as [string, string, string];
   const columns = column(onnx, inputs[1]!);
   const updated = onnx.node('Add', [onnx.node('GatherElements', [matrix, columns], { axis: 1 }), amount]);
-  const rowStarts = onnx.constant(
-    BigInt64Array.from({ length: rows }, (_, row) => BigInt(row * width)),
-    [rows, 1],
-    'int64',
-  );
-  const places = onnx.node('Add', [rowStarts, columns]);
-  const flat = onnx.reshape(matrix, [rows * width]);
-  return onnx.reshape(onnx.node('ScatterND', [flat, places, onnx.reshape(updated, [rows])]), shape);
+  return onnx.node('ScatterElements', [matrix, columns, updated], { axis: 1 });
 }
 
 function zeros(onnx: OnnxWriter, shape: Shape): string {
