@@ -28,7 +28,7 @@ const USAGE = `npm run bench -- [--quick | --full] [--only NAME,…] [--size SIZ
   --size SIZE,…   of ${SIZE_NAMES.join(', ')}
   --runtime NAME  what ours compute with: ${RUNTIME_NAMES.join(', ')}, or auto: the fastest here
   --json FILE     keep every round there, a line each; what is there already is not measured again
-  --markdown      write BENCHMARKS.md from what was measured, with --json also before and with any runtime
+  --markdown      write this computer's part of BENCHMARKS.md, with --json also of what was measured before and with any runtime
   --alone         our side alone
   --python PATH   a Python that has what tests/bench/requirements.txt names
   --torch-device  what torch computes on (cuda has not been tried yet)

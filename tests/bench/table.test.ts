@@ -86,21 +86,20 @@ it('tells a slope by what one more costs', () => {
 it('writes one table of all rows with date, rounds and software, the slopes below it, and what was left out', () => {
   const [steps, decoding] = [rowOf('full-step'), rowOf('decode-1')];
   const slope = slopeRows(SMALL, OPTIONS)[0]!;
-  const text = benchmarksText(
+  const rounds = [
+    [roundOf(steps, [1, 2, 1, 1], [1e9, 0, 1e9, 1e9])],
+    [roundOf(decoding, [1, 2, 3]), roundOf(decoding, [1, 2, 3])],
     [
-      [roundOf(steps, [1, 2, 1, 1], [1e9, 0, 1e9, 1e9])],
-      [roundOf(decoding, [1, 2, 3]), roundOf(decoding, [1, 2, 3])],
-      [
-        roundOf(
-          slope,
-          slope.contenders.map(({ x }) => x!),
-        ),
-      ],
+      roundOf(
+        slope,
+        slope.contenders.map(({ x }) => x!),
+      ),
     ],
-    ['One was too large.'],
-  );
+  ];
+  const text = benchmarksText('', rounds, ['One was too large.']);
+  expect(text).toContain('\n## here\n');
   expect(text).toContain('- Date: 2026-01-02\n');
-  expect(text).toContain('- Rounds of a row: 1 or 2.');
+  expect(text).toContain('- Rounds of a row: 1 or 2\n');
   expect(text).toContain('- Software: none 1.0\n');
   expect(text).toContain('One was too large.');
   const tables = text.match(/^(\|.*\n)+/gm)!;
@@ -109,6 +108,17 @@ it('writes one table of all rows with date, rounds and software, the slopes belo
   // Headings, the rule below them, a title for each row, and its contenders.
   expect(rows!.trim().split('\n')).toHaveLength(2 + (1 + 4) + (1 + 3));
   for (const line of rows!.trim().split('\n')) expect(line.match(/\|/g)).toHaveLength(9);
+});
+
+it('writes what was measured here in place of what was, and leaves alone what was measured elsewhere', () => {
+  const rounds = (seconds: number) => [[roundOf(rowOf('prefix'), [seconds, 2])]];
+  const first = benchmarksText('', rounds(1), []);
+  const elsewhere = first.replace('## here', '## elsewhere');
+  const both = benchmarksText(elsewhere, rounds(3), []);
+  expect(both.startsWith(elsewhere)).toBe(true);
+  expect(both).toContain('\n## here\n');
+  expect(benchmarksText(both, rounds(3), [])).toBe(both);
+  expect(benchmarksText(both, rounds(1), [])).toBe(`${elsewhere}${first.slice(first.indexOf('\n## here'))}`);
 });
 
 it('leaves out the full step of a model that cannot fit, and says so', () => {
