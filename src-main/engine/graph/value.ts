@@ -51,9 +51,9 @@ export type Operation =
   | { readonly kind: 'gatherRows' }
   /** (index [n], updates [n, width]) → [rows, width]: row r is the sum of the updates whose index is r. */
   | { readonly kind: 'scatterRows'; readonly rows: number }
-  /** A cache of keys or values with new tokens in it; see `writeTokens` in ops.ts. */
+  /** A cache of keys or values with new tokens in it; see `writeTokens` in cache-ops.ts. */
   | { readonly kind: 'writeTokens' }
-  /** What new tokens see of a cache; see `cachedAttention` in ops.ts. */
+  /** What new tokens see of a cache; see `cachedAttention` in cache-ops.ts. */
   | ({ readonly kind: 'cachedAttention' } & AttentionSettings)
   /** (matrix [n, width], index [n]) → [n, 1]: one element of each row. */
   | { readonly kind: 'pick' }
